@@ -1,1 +1,9 @@
-export {};
+export * from './addresses.js';
+export * from './batch.js';
+export * from './block-inputs.js';
+export * from './genesis-config.js';
+export * from './ids.js';
+export * from './limits.js';
+export * from './message.js';
+export * from './queue-entry.js';
+export * from './settlement-leaf.js';

@@ -1,0 +1,23 @@
+/** Bounds of the protocol; docs/limits.md lists them all with their reasons. */
+export const MAX_MESSAGE_PAYLOAD_BYTES = 32_768;
+export const MAX_MESSAGE_GAS = 7_500_000n;
+export const MIN_DELIVERY_GAS = 21_000n;
+export const MAX_DELIVERY_GAS = 8_500_000n;
+/** Deliveries may use at most this part of a block's gas limit. */
+export const DELIVERY_GAS_SHARE = 3n;
+export const MAX_INFLATED_PAYLOAD_BYTES = 2_097_152;
+export const MAX_BATCH_BLOCKS = 4_096;
+export const MAX_QUEUE_ENTRIES_PER_BATCH = 64;
+export const MAX_QUEUE_GAS_PER_BATCH = 10_000_000n;
+export const MAX_FLOWS_PER_CLAIM = 64;
+export const IMPORTED_ROOTS_KEPT = 16;
+export const OUTBOX_DEPTH = 32;
+export const CAP_DEPTH = 32;
+export const SETTLEMENT_DEPTH = 16;
+export const DEFAULT_BLOCK_GAS_LIMIT = 30_000_000n;
+/** Wei per gas; the base fee never falls below it. */
+export const MIN_BASE_FEE = 1_000_000n;
+/** Seconds a batch's last timestamp may be ahead of L1. */
+export const MAX_TIMESTAMP_DRIFT = 15;
+/** Wei that ShardBridge holds from genesis; not part of a shard's supply. */
+export const BRIDGE_RESERVE = 2n ** 128n;
