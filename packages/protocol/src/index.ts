@@ -1,6 +1,7 @@
 export * from './addresses.js';
 export * from './batch.js';
 export * from './block-inputs.js';
+export * from './eth-json.js';
 export * from './genesis-config.js';
 export * from './ids.js';
 export * from './limits.js';

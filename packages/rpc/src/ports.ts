@@ -1,0 +1,95 @@
+import type {
+  AccountOverride,
+  BlockOverrides,
+  BlockSelector,
+  CallRequest,
+  CallResult,
+  EstimateResult,
+  EthBlock,
+  EthHeader,
+  EthLog,
+  EthReceipt,
+  EthTransaction,
+  LogQuery,
+  StateOverrides,
+} from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
+
+/** Heads of a shard: sequenced, posted on L1, final on L1 (docs/spec/derivation.md). */
+export interface Heads {
+  readonly latest: number;
+  readonly safe: number;
+  readonly finalized: number;
+}
+
+/** Why the pool refused a transaction; rpc gives each its code and geth's wording. */
+export type SubmitOutcome =
+  | { readonly accepted: true; readonly hash: Hex }
+  | { readonly accepted: false; readonly code: SubmitRefusal; readonly detail?: string };
+
+export type SubmitRefusal =
+  | 'ALREADY_KNOWN'
+  | 'NONCE_TOO_LOW'
+  | 'NONCE_TOO_HIGH'
+  | 'INSUFFICIENT_FUNDS'
+  | 'FEE_CAP_BELOW_BASE_FEE'
+  | 'TIP_ABOVE_FEE_CAP'
+  | 'REPLACEMENT_UNDERPRICED'
+  | 'INTRINSIC_GAS_TOO_LOW'
+  | 'EXCEEDS_BLOCK_GAS_LIMIT'
+  | 'EXCEEDS_TX_GAS_LIMIT'
+  | 'TYPE_NOT_SUPPORTED'
+  | 'WRONG_CHAIN_ID'
+  | 'NOT_REPLAY_PROTECTED'
+  | 'INVALID_SENDER'
+  | 'INVALID_ENCODING'
+  | 'TOO_LARGE'
+  | 'POOL_FULL';
+
+export interface FeeHistoryBlock {
+  readonly number: number;
+  readonly baseFee: bigint;
+  readonly gasUsed: bigint;
+  readonly gasLimit: bigint;
+  /** Effective tips with the gas each transaction used, in any order. */
+  readonly tips: readonly { readonly tip: bigint; readonly gasUsed: bigint }[];
+}
+
+/** What the shard tells whoever subscribes. */
+export interface BackendEvents {
+  newHead(header: EthHeader, logs: readonly EthLog[]): void;
+  pendingTransaction(transaction: EthTransaction): void;
+  /** Logs and heads that a reorg removed. */
+  removed(logs: readonly EthLog[]): void;
+}
+
+/** What rpc needs of a shard node. State methods throw an error with code BLOCK_NOT_FOUND for an unknown block. */
+export interface RpcBackend {
+  readonly chainId: number;
+  readonly clientVersion: string;
+  heads(): Heads;
+  getBlock(at: BlockSelector, fullTransactions: boolean): Promise<EthBlock | undefined>;
+  getReceipt(hash: Hex): Promise<EthReceipt | undefined>;
+  getBlockReceipts(at: BlockSelector): Promise<readonly EthReceipt[] | undefined>;
+  /** Included or still in the pool. */
+  getTransaction(hash: Hex): Promise<EthTransaction | undefined>;
+  getTransactionByIndex(at: BlockSelector, index: number): Promise<EthTransaction | undefined>;
+  getLogs(query: LogQuery): Promise<readonly EthLog[]>;
+  getBalance(address: Address, at: BlockSelector): Promise<bigint>;
+  getNonce(address: Address, at: BlockSelector): Promise<bigint>;
+  /** Next nonce counting the pool. */
+  getPendingNonce(address: Address): Promise<bigint>;
+  getCode(address: Address, at: BlockSelector): Promise<Hex>;
+  getStorageAt(address: Address, slot: Hex, at: BlockSelector): Promise<Hex>;
+  call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
+  estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
+  feeHistory(newest: number, count: number): Promise<readonly FeeHistoryBlock[]>;
+  /** Base fee of the next block and a tip that gets included, wei. */
+  suggestFees(): Promise<{ readonly nextBaseFee: bigint; readonly tip: bigint }>;
+  submit(raw: Hex): Promise<SubmitOutcome>;
+  subscribe(events: Partial<BackendEvents>): () => void;
+  /** Methods of the shard_ namespace by full name: each parses its own params and returns JSON. */
+  readonly extensions: Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>>;
+}
+
+export type { AccountOverride };
