@@ -1,1 +1,18 @@
-export {};
+export { assembleBatch } from './assemble-batch.js';
+export { createMempool, effectiveTip, type Mempool, type MempoolOptions, type PickLimits } from './mempool.js';
+export { OpenBatch } from './open-batch.js';
+export type {
+  AccountReader,
+  AccountSnapshot,
+  BatchSink,
+  BatchTip,
+  DeliverySource,
+  Executor,
+  HeadBlock,
+  OriginSource,
+  PooledTransaction,
+  ProducedBlock,
+  SealedBatch,
+} from './ports.js';
+export { createProducer, type Producer, type ProducerModules, type ProducerOptions } from './producer.js';
+export type { PoolOutcome, PoolRefusal } from './refusal.js';

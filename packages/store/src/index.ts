@@ -1,1 +1,13 @@
-export {};
+export { type Bucket, type BucketOptions, type BucketRange, createBucket } from './bucket.js';
+export { type BucketName, bucketPrefix } from './bucket-prefix.js';
+export { compareBytes, concatBytes, prefixEnd } from './bytes.js';
+export type { Codec, KeyCodec } from './codec.js';
+export type { StoreError, StoreErrorCode } from './errors.js';
+export { createFaultyStore, type Fault, type FaultyStoreOptions } from './faulty-store.js';
+export { bytesKey, stringKey, uint32Key, uint64Key, uint64NumberKey } from './key-codecs.js';
+export { createMemoryStore } from './memory-store.js';
+export type { BatchOp, Entry, IterateOptions, KeyRange, KeyValueStore, WriteOptions } from './ports.js';
+export { openRocksStore, type RocksStoreOptions } from './rocks-store.js';
+export { createSubStore } from './sub-store.js';
+export { tupleKey } from './tuple-key.js';
+export { bytesValue, jsonValue } from './value-codecs.js';

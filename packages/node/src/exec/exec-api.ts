@@ -1,0 +1,143 @@
+import type { CallRequest, CallResult, EstimateResult, StateOverrides, BlockOverrides } from '@bulkhead/protocol';
+import { z } from 'zod';
+import { method } from '../channel/api.js';
+import {
+  addressSchema,
+  bigUintSchema,
+  blockInputsSchema,
+  blockSelectorSchema,
+  ethBlockSchema,
+  ethHeaderSchema,
+  ethLogSchema,
+  ethReceiptSchema,
+  ethTransactionSchema,
+  hash32Schema,
+  hexSchema,
+  messageSchema,
+  outboxItemSchema,
+  outputsSchema,
+  uintSchema,
+} from '../channel/schemas.js';
+
+/** A head of the shard, as exec reports it. */
+export const headSchema = z.strictObject({
+  number: uintSchema,
+  hash: hash32Schema,
+  timestamp: uintSchema,
+  originNumber: uintSchema,
+  originHash: hash32Schema,
+  nextBaseFee: bigUintSchema,
+});
+export type ExecHead = z.infer<typeof headSchema>;
+
+const accountSchema = z.strictObject({ address: addressSchema, nonce: bigUintSchema, balance: bigUintSchema });
+
+/** A message the block appended to the outbox. */
+export const sentMessageSchema = z.strictObject({
+  messageId: hash32Schema,
+  index: uintSchema,
+  message: messageSchema,
+  payload: hexSchema,
+  transactionHash: hash32Schema,
+});
+export type SentMessage = z.infer<typeof sentMessageSchema>;
+
+/** A change of a message's state at this shard's inbox. */
+export const deliveryOutcomeSchema = z.strictObject({
+  messageId: hash32Schema,
+  srcShard: uintSchema,
+  index: uintSchema,
+  state: uintSchema,
+  transactionHash: hash32Schema,
+});
+export type DeliveryOutcome = z.infer<typeof deliveryOutcomeSchema>;
+
+/** What a sealed block tells the node. */
+export const sealedBlockSchema = z.strictObject({
+  head: headSchema,
+  header: ethHeaderSchema,
+  logs: z.array(ethLogSchema),
+  gasUsed: bigUintSchema,
+  included: z.array(hash32Schema),
+  skipped: z.array(z.strictObject({ hash: hash32Schema, code: z.string().max(64) })),
+  accounts: z.array(accountSchema),
+  payloadBytes: uintSchema,
+  sent: z.array(sentMessageSchema),
+  delivered: z.array(deliveryOutcomeSchema),
+});
+export type SealedBlockReport = z.infer<typeof sealedBlockSchema>;
+
+const record = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null, 'not an object');
+const at = { at: blockSelectorSchema };
+const range = z.strictObject({ from: uintSchema, to: uintSchema });
+
+/** Everything node asks of exec (docs/architecture.md). Exec asks nothing of node. */
+export const execApi = {
+  status: method(z.strictObject({}), z.strictObject({ head: headSchema, genesisHash: hash32Schema })),
+  /** Executes the next block, commits it, reports it. `derived`: re-execution, without a CPU budget. */
+  produceBlock: method(
+    z.strictObject({ inputs: blockInputsSchema, cpuBudgetMs: z.number().positive(), derived: z.boolean() }),
+    sealedBlockSchema,
+  ),
+  /** Puts the head back; reports the user transactions and logs that were undone, oldest block first. */
+  unwind: method(
+    z.strictObject({ to: uintSchema }),
+    z.strictObject({ head: headSchema, transactions: z.array(hexSchema), logs: z.array(ethLogSchema) }),
+  ),
+  blockInputs: method(range, z.array(blockInputsSchema)),
+  /** The newest block whose L1 origin is at or below `originNumber`. */
+  lastBlockOfOrigin: method(z.strictObject({ originNumber: uintSchema }), z.strictObject({ number: uintSchema })),
+  outboxItems: method(range, z.array(outboxItemSchema)),
+  sentMessages: method(z.strictObject({ fromBlock: uintSchema, limit: uintSchema }), z.array(sentMessageSchema.extend({ blockNumber: uintSchema }))),
+  claimOutputs: method(z.strictObject({ block: uintSchema, since: uintSchema }), outputsSchema),
+  supplyAt: method(z.strictObject({ block: uintSchema }), z.strictObject({ supply: bigUintSchema, burned: bigUintSchema })),
+  sumBalances: method(z.strictObject({}), z.strictObject({ block: uintSchema, supply: bigUintSchema })),
+
+  getBlock: method(z.strictObject({ ...at, full: z.boolean() }), ethBlockSchema.optional()),
+  getReceipt: method(z.strictObject({ hash: hash32Schema }), ethReceiptSchema.optional()),
+  getBlockReceipts: method(z.strictObject(at), z.array(ethReceiptSchema).optional()),
+  getTransaction: method(z.strictObject({ hash: hash32Schema }), ethTransactionSchema.optional()),
+  getTransactionByIndex: method(z.strictObject({ ...at, index: uintSchema }), ethTransactionSchema.optional()),
+  getLogs: method(
+    z.strictObject({
+      fromBlock: uintSchema,
+      toBlock: uintSchema,
+      addresses: z.array(addressSchema),
+      topics: z.array(z.array(hash32Schema).nullable()),
+      limit: uintSchema,
+    }),
+    z.array(ethLogSchema),
+  ),
+  getAccount: method(
+    z.strictObject({ ...at, address: addressSchema }),
+    z.strictObject({ nonce: bigUintSchema, balance: bigUintSchema }),
+  ),
+  getCode: method(z.strictObject({ ...at, address: addressSchema }), hexSchema),
+  getStorageAt: method(z.strictObject({ ...at, address: addressSchema, slot: hexSchema }), hexSchema),
+  call: method(
+    z.strictObject({
+      ...at,
+      request: record<CallRequest>(),
+      state: record<StateOverrides>().optional(),
+      block: record<BlockOverrides>().optional(),
+    }),
+    record<CallResult>(),
+  ),
+  estimateGas: method(
+    z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
+    record<EstimateResult>(),
+  ),
+  feeHistory: method(
+    z.strictObject({ newest: uintSchema, count: uintSchema }),
+    z.array(
+      z.strictObject({
+        number: uintSchema,
+        baseFee: bigUintSchema,
+        gasUsed: bigUintSchema,
+        gasLimit: bigUintSchema,
+        tips: z.array(z.strictObject({ tip: bigUintSchema, gasUsed: bigUintSchema })),
+      }),
+    ),
+  ),
+} as const;
+export type ExecApi = typeof execApi;

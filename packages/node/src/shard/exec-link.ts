@@ -1,0 +1,104 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, CodedError, isCodedError, type Logger } from '@bulkhead/runtime';
+import type { Client } from '../channel/api.js';
+import { type ApiClient, createClient } from '../channel/create-client.js';
+import { type ExecApi, execApi } from '../exec/exec-api.js';
+
+/** Calls that change the head: after a broken channel nobody knows whether they happened, so they are never repeated. */
+const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'unwind']);
+
+/** The node's line to its exec, across restarts of exec. */
+export interface ExecLink {
+  /**
+   * Calls wait up to `patienceMs` for an exec to be attached, reads also survive its death once.
+   * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies during a write.
+   */
+  readonly api: Client<ExecApi>;
+  /** Takes the channel of a newly started exec; the one before is closed. */
+  attach(stream: Duplex): void;
+  /** Rises with each attach: whoever remembers exec's head compares it. */
+  readonly generation: number;
+  close(): void;
+}
+
+export function createExecLink(options: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly patienceMs: number;
+}): ExecLink {
+  const { clock, logger, patienceMs } = options;
+  let current: ApiClient<ExecApi> | undefined;
+  let generation = 0;
+  let closed = false;
+  const waiters = new Set<() => void>();
+
+  const wake = () => {
+    for (const waiter of waiters) waiter();
+    waiters.clear();
+  };
+
+  async function attached(): Promise<ApiClient<ExecApi>> {
+    const deadline = clock.now() + patienceMs;
+    while (current === undefined) {
+      const left = deadline - clock.now();
+      if (closed || left <= 0) throw unavailable();
+      const timer = new AbortController();
+      await Promise.race([
+        new Promise<void>((resolve) => waiters.add(resolve)),
+        clock.sleep(left, timer.signal).catch(() => {}),
+      ]);
+      timer.abort();
+    }
+    return current;
+  }
+
+  async function call(name: keyof ExecApi, params: unknown): Promise<unknown> {
+    const once = async () => {
+      const { api } = await attached();
+      return (api[name] as (input: unknown) => Promise<unknown>)(params);
+    };
+    try {
+      return await once();
+    } catch (error) {
+      if (!isCodedError(error, 'CHANNEL_CLOSED') || NOT_REPEATED.has(name)) throw error;
+      return once();
+    }
+  }
+
+  const callers = Object.fromEntries(
+    Object.keys(execApi).map((name) => [name, (params: unknown) => call(name as keyof ExecApi, params)]),
+  );
+  return {
+    api: callers as Client<ExecApi>,
+    get generation() {
+      return generation;
+    },
+    attach(stream) {
+      current?.close();
+      const client = createClient(execApi, stream, logger);
+      current = client;
+      generation += 1;
+      logger.info('exec attached', { generation });
+      void client.closed.then(() => {
+        if (current !== client) return;
+        current = undefined;
+        if (!closed) logger.warn('exec is gone, waiting for the next one', { generation });
+      });
+      wake();
+    },
+    close() {
+      closed = true;
+      current?.close();
+      current = undefined;
+      wake();
+    },
+  };
+}
+
+function unavailable(): CodedError<'EXEC_UNAVAILABLE'> {
+  return new CodedError({
+    code: 'EXEC_UNAVAILABLE',
+    message: 'the execution process is not there',
+    verdict: 'retry',
+  });
+}

@@ -1,0 +1,188 @@
+import type { Address, Hex } from 'viem';
+import {
+  MAX_NONCE_GAP,
+  MAX_POOL_BYTES,
+  MAX_POOL_TRANSACTIONS,
+  MAX_TRANSACTIONS_PER_SENDER,
+  REPLACEMENT_BUMP_PERCENT,
+} from './limits.js';
+import type { AccountReader, AccountSnapshot, PooledTransaction } from './ports.js';
+import type { PoolOutcome } from './refusal.js';
+import { SenderQueue } from './sender-queue.js';
+import { TipHeap } from './tip-heap.js';
+
+export interface MempoolOptions {
+  readonly accounts: AccountReader;
+  readonly blockGasLimit: bigint;
+  /** Wei per gas below which nothing is ever included. */
+  readonly minBaseFee: bigint;
+}
+
+export interface PickLimits {
+  readonly baseFee: bigint;
+  readonly gas: bigint;
+  readonly bytes: number;
+}
+
+/** Pending transactions in nonce order per sender; everything in it is bounded (limits.ts). */
+export interface Mempool {
+  submit(transaction: PooledTransaction): Promise<PoolOutcome>;
+  find(hash: Hex): PooledTransaction | undefined;
+  /** Next nonce of a sender counting the pool, or undefined when it holds nothing of it. */
+  findNextNonce(sender: Address): bigint | undefined;
+  /** What a block should try, best tip first, each sender's nonces in order. */
+  pick(limits: PickLimits): PooledTransaction[];
+  /** Takes out what a block included or made stale. */
+  settle(accounts: readonly ({ readonly address: Address } & AccountSnapshot)[]): void;
+  remove(hash: Hex): void;
+  readonly size: number;
+  all(): Iterable<PooledTransaction>;
+}
+
+/** @returns an empty pool; nothing in it survives the process. */
+export function createMempool(options: MempoolOptions): Mempool {
+  const byHash = new Map<Hex, PooledTransaction>();
+  const bySender = new Map<Address, SenderQueue>();
+  let bytes = 0;
+
+  const drop = (transaction: PooledTransaction) => {
+    if (!byHash.delete(transaction.hash)) return;
+    bytes -= transaction.size;
+    const queue = bySender.get(transaction.sender);
+    if (queue?.find(transaction.nonce) === transaction) queue.delete(transaction.nonce);
+    if (queue?.size === 0) bySender.delete(transaction.sender);
+  };
+
+  const insert = (transaction: PooledTransaction, accountNonce: bigint) => {
+    let queue = bySender.get(transaction.sender);
+    if (queue === undefined) {
+      queue = new SenderQueue(accountNonce);
+      bySender.set(transaction.sender, queue);
+    }
+    queue.put(transaction);
+    byHash.set(transaction.hash, transaction);
+    bytes += transaction.size;
+  };
+
+  const check = (transaction: PooledTransaction, account: AccountSnapshot): PoolOutcome => {
+    if (transaction.gas > options.blockGasLimit) return { accepted: false, code: 'EXCEEDS_BLOCK_GAS_LIMIT' };
+    if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas)
+      return { accepted: false, code: 'TIP_ABOVE_FEE_CAP' };
+    if (transaction.maxFeePerGas < options.minBaseFee) return { accepted: false, code: 'FEE_CAP_BELOW_BASE_FEE' };
+    if (transaction.nonce < account.nonce)
+      return {
+        accepted: false,
+        code: 'NONCE_TOO_LOW',
+        detail: `next nonce ${account.nonce}, tx nonce ${transaction.nonce}`,
+      };
+    const cost = transaction.value + transaction.gas * transaction.maxFeePerGas;
+    if (cost > account.balance)
+      return {
+        accepted: false,
+        code: 'INSUFFICIENT_FUNDS',
+        detail: `address ${transaction.sender} have ${account.balance} want ${cost}`,
+      };
+    const queue = bySender.get(transaction.sender);
+    const next = queue?.nextNonce() ?? account.nonce;
+    if (transaction.nonce > next + BigInt(MAX_NONCE_GAP)) return { accepted: false, code: 'NONCE_TOO_HIGH' };
+    if ((queue?.size ?? 0) >= MAX_TRANSACTIONS_PER_SENDER && queue?.find(transaction.nonce) === undefined)
+      return { accepted: false, code: 'POOL_FULL', detail: 'too many transactions of this sender' };
+    return { accepted: true };
+  };
+
+  const submit = async (transaction: PooledTransaction): Promise<PoolOutcome> => {
+    if (byHash.has(transaction.hash)) return { accepted: false, code: 'ALREADY_KNOWN' };
+    const account = await options.accounts.getAccount(transaction.sender);
+    if (byHash.has(transaction.hash)) return { accepted: false, code: 'ALREADY_KNOWN' };
+    const verdict = check(transaction, account);
+    if (!verdict.accepted) return verdict;
+    const rival = bySender.get(transaction.sender)?.find(transaction.nonce);
+    if (rival !== undefined) {
+      if (!outbids(transaction, rival)) return { accepted: false, code: 'REPLACEMENT_UNDERPRICED' };
+      drop(rival);
+      insert(transaction, account.nonce);
+      return { accepted: true, replaced: { hash: rival.hash } };
+    }
+    if (byHash.size >= MAX_POOL_TRANSACTIONS || bytes + transaction.size > MAX_POOL_BYTES) {
+      const victim = cheapestTail(bySender.values());
+      if (victim === undefined || victim.maxFeePerGas >= transaction.maxFeePerGas)
+        return { accepted: false, code: 'POOL_FULL' };
+      drop(victim);
+    }
+    insert(transaction, account.nonce);
+    return { accepted: true };
+  };
+
+  const pick = ({ baseFee, gas, bytes: byteLimit }: PickLimits): PooledTransaction[] => {
+    type Cursor = { readonly next: PooledTransaction; readonly rest: Generator<PooledTransaction> };
+    const heap = new TipHeap<Cursor>((a, b) => compareTips(a.next, b.next, baseFee));
+    const offer = (rest: Generator<PooledTransaction>) => {
+      const turn = rest.next();
+      if (!turn.done && turn.value.maxFeePerGas >= baseFee) heap.push({ next: turn.value, rest });
+    };
+    for (const queue of bySender.values()) offer(queue.executable());
+    const picked: PooledTransaction[] = [];
+    let gasLeft = gas;
+    let bytesLeft = byteLimit;
+    for (let cursor = heap.pop(); cursor !== undefined; cursor = heap.pop()) {
+      if (cursor.next.gas > gasLeft || cursor.next.size > bytesLeft) continue;
+      picked.push(cursor.next);
+      gasLeft -= cursor.next.gas;
+      bytesLeft -= cursor.next.size;
+      offer(cursor.rest);
+    }
+    return picked;
+  };
+
+  return {
+    submit,
+    pick,
+    find: (hash) => byHash.get(hash),
+    findNextNonce: (sender) => bySender.get(sender)?.nextNonce(),
+    settle(accounts) {
+      for (const { address, nonce } of accounts) {
+        const queue = bySender.get(address);
+        if (queue === undefined) continue;
+        for (const stale of queue.settle(nonce)) drop(stale);
+        if (queue.size === 0) bySender.delete(address);
+      }
+    },
+    remove(hash) {
+      const transaction = byHash.get(hash);
+      if (transaction !== undefined) drop(transaction);
+    },
+    get size() {
+      return byHash.size;
+    },
+    all: () => byHash.values(),
+  };
+}
+
+function outbids(challenger: PooledTransaction, holder: PooledTransaction): boolean {
+  const bump = (fee: bigint) => (fee * (100n + REPLACEMENT_BUMP_PERCENT) + 99n) / 100n;
+  return (
+    challenger.maxFeePerGas >= bump(holder.maxFeePerGas) &&
+    challenger.maxPriorityFeePerGas >= bump(holder.maxPriorityFeePerGas)
+  );
+}
+
+function compareTips(a: PooledTransaction, b: PooledTransaction, baseFee: bigint): number {
+  const left = effectiveTip(a, baseFee);
+  const right = effectiveTip(b, baseFee);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Tip per gas a transaction pays at a base fee, wei (EIP-1559). */
+export function effectiveTip(transaction: PooledTransaction, baseFee: bigint): bigint {
+  const room = transaction.maxFeePerGas - baseFee;
+  return room < transaction.maxPriorityFeePerGas ? room : transaction.maxPriorityFeePerGas;
+}
+
+function cheapestTail(queues: Iterable<SenderQueue>): PooledTransaction | undefined {
+  let cheapest: PooledTransaction | undefined;
+  for (const queue of queues) {
+    const tail = queue.last();
+    if (tail !== undefined && (cheapest === undefined || tail.maxFeePerGas < cheapest.maxFeePerGas)) cheapest = tail;
+  }
+  return cheapest;
+}

@@ -1,0 +1,68 @@
+import type { PooledTransaction } from './ports.js';
+
+/** The transactions of one sender by nonce, and the account nonce they wait for. */
+export class SenderQueue {
+  readonly #byNonce = new Map<bigint, PooledTransaction>();
+  #accountNonce: bigint;
+
+  constructor(accountNonce: bigint) {
+    this.#accountNonce = accountNonce;
+  }
+
+  get size(): number {
+    return this.#byNonce.size;
+  }
+
+  get accountNonce(): bigint {
+    return this.#accountNonce;
+  }
+
+  find(nonce: bigint): PooledTransaction | undefined {
+    return this.#byNonce.get(nonce);
+  }
+
+  put(transaction: PooledTransaction): void {
+    this.#byNonce.set(transaction.nonce, transaction);
+  }
+
+  delete(nonce: bigint): void {
+    this.#byNonce.delete(nonce);
+  }
+
+  /** Sets the account's nonce and returns what that makes stale. */
+  settle(accountNonce: bigint): PooledTransaction[] {
+    this.#accountNonce = accountNonce;
+    const stale: PooledTransaction[] = [];
+    for (const transaction of this.#byNonce.values()) if (transaction.nonce < accountNonce) stale.push(transaction);
+    for (const transaction of stale) this.#byNonce.delete(transaction.nonce);
+    return stale;
+  }
+
+  /** The nonce after the unbroken run that starts at the account's. */
+  nextNonce(): bigint {
+    let nonce = this.#accountNonce;
+    while (this.#byNonce.has(nonce)) nonce += 1n;
+    return nonce;
+  }
+
+  /** The unbroken run that starts at the account's nonce. */
+  *executable(): Generator<PooledTransaction> {
+    for (let nonce = this.#accountNonce; ; nonce += 1n) {
+      const transaction = this.#byNonce.get(nonce);
+      if (transaction === undefined) return;
+      yield transaction;
+    }
+  }
+
+  all(): Iterable<PooledTransaction> {
+    return this.#byNonce.values();
+  }
+
+  /** The transaction furthest from execution. */
+  last(): PooledTransaction | undefined {
+    let last: PooledTransaction | undefined;
+    for (const transaction of this.#byNonce.values())
+      if (last === undefined || transaction.nonce > last.nonce) last = transaction;
+    return last;
+  }
+}
