@@ -21,3 +21,7 @@ export const MIN_BASE_FEE = 1_000_000n;
 export const MAX_TIMESTAMP_DRIFT = 15;
 /** Wei that ShardBridge holds from genesis; not part of a shard's supply. */
 export const BRIDGE_RESERVE = 2n ** 128n;
+/** Gas of the 0x7E transaction that carries an origin update. */
+export const ORIGIN_UPDATE_GAS = 1_000_000n;
+/** Gas that a DEPOSIT or a POLICY entry declares. */
+export const QUEUE_CALL_GAS = 200_000n;
