@@ -1,1 +1,38 @@
-export {};
+export type { RunnableTransaction } from './block/apply-user-transaction.js';
+export { nextBaseFee } from './block/base-fee.js';
+export type { BlockMeter, BlockPhase } from './block/block-meter.js';
+export { addToBloom, logsBloom, mayContain } from './block/bloom.js';
+export type { Lane, LaneAsset } from './block/contract-reads.js';
+export { type ExecuteOptions, executeBlock, type Machine, type ParentState } from './block/execute-block.js';
+export type { LaneTotal } from './block/lane-totals.js';
+export type {
+  AccountAfter,
+  BlockSummary,
+  IncludedTransaction,
+  SealedBlock,
+  SkippedTransaction,
+} from './block/sealed-block.js';
+export type { DeliveredMessage, SentMessage } from './block/shard-events.js';
+export { createCustomCrypto } from './crypto/custom-crypto.js';
+export { keccak256 } from './crypto/keccak.js';
+export { type Balances, type Engine, type EngineOptions, openEngine } from './engine.js';
+export type { ExecutionError, ExecutionErrorCode } from './errors.js';
+export { computeGenesis, type Genesis, genesisHash } from './genesis.js';
+export { genesisPredeploys, type Predeploys } from './predeploys.js';
+export { CALL_GAS_CAP, CallHalt } from './reads/call.js';
+export type { ShardReads } from './reads/create-reads.js';
+export type { FeeRow } from './reads/fee-reads.js';
+export { createLogFilter } from './reads/log-reads.js';
+export type { AccountProof } from './reads/proof-reads.js';
+export type { OutboxRow } from './storage/schema.js';
+export type { CacheOptions } from './storage/shard-storage.js';
+export { findFormRefusal, findStateRefusal, type TransactionContext } from './tx/check-transaction.js';
+export { type DecodedTransaction, decodeTransaction } from './tx/decode-transaction.js';
+export { type IntrinsicGas, intrinsicGas, MAX_TX_GAS } from './tx/intrinsic-gas.js';
+export { PENDING, type TransactionPlace, userTransactionJson } from './tx/transaction-json.js';
+export {
+  effectiveGasPrice,
+  type TransactionRefusal,
+  TransactionType,
+  type UserTransaction,
+} from './tx/user-transaction.js';

@@ -1,1 +1,13 @@
-export {};
+export { genesisHash } from '@bulkhead/execution';
+export {
+  type ExecConfig,
+  type ExecConfigFile,
+  execConfigSchema,
+  genesisConfigSchema,
+  l1ContractsSchema,
+  type NodeConfig,
+  type NodeConfigFile,
+  nodeConfigSchema,
+} from './config/config-schema.js';
+export { relayPeerId } from './relay-peer-id.js';
+export { type FromChild, fromChildSchema, type ToChild, toChildSchema } from './supervision.js';

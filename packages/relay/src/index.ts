@@ -1,1 +1,4 @@
-export {};
+import '@bulkhead/runtime/polyfill';
+
+export * from './delivery/index.js';
+export * from './gossip/index.js';

@@ -3,12 +3,12 @@ import {
   BATCH_VERSION,
   type BatchHeader,
   type BlockInputs,
+  batchBlocks,
   batchHash,
   DaKind,
   encodePayload,
   type OutboxItem,
   type Outputs,
-  payloadBlocks,
   type ShardId,
 } from '@bulkhead/protocol';
 import { keccak256 } from 'viem';
@@ -17,7 +17,7 @@ import type { BatchTip, SealedBatch } from './ports.js';
 /**
  * Makes the batch that follows `tip` out of consecutive blocks (docs/spec/batches.md).
  *
- * @throws RangeError when there are no blocks or they don't follow the tip.
+ * @throws ProtocolError `batch-not-derivable` when derivation would not give these blocks back.
  */
 export function assembleBatch(args: {
   readonly shardId: ShardId;
@@ -27,27 +27,15 @@ export function assembleBatch(args: {
   readonly outputs: Outputs;
 }): SealedBatch {
   const { shardId, tip, blocks, outbox, outputs } = args;
-  const first = blocks[0];
-  const last = blocks.at(-1);
-  if (first === undefined || last === undefined) throw new RangeError('a batch has at least one block');
-  if (first.number !== tip.end.lastBlock + 1)
-    throw new RangeError(`block ${first.number} does not follow the batch that ends at ${tip.end.lastBlock}`);
-  const entries = blocks.flatMap((block) => block.queueEntries);
-  const payload = encodePayload({ blocks: payloadBlocks(blocks, tip.end), outbox });
+  const batched = batchBlocks(blocks, tip.end);
+  const payload = encodePayload({ blocks: batched.blocks, outbox });
   const header: BatchHeader = {
+    ...batched.header,
     version: BATCH_VERSION,
     shardId,
     batchIndex: tip.nextIndex,
     prevBatchHash: tip.hash,
-    l1OriginNumber: last.origin.number,
-    l1OriginHash: last.origin.hash,
-    settlementRoot: last.origin.settlementRoot,
-    queueTo: tip.end.queueTo + entries.length,
-    queueAccumulator: entries.at(-1)?.accumulator ?? tip.queueAccumulator,
-    firstBlock: first.number,
-    blockCount: blocks.length,
-    firstTimestamp: first.timestamp,
-    lastTimestamp: last.timestamp,
+    queueAccumulator: batched.queueAccumulator ?? tip.queueAccumulator,
     daKind: DaKind.Calldata,
     codec: BATCH_CODEC,
     dataHash: keccak256(payload),
@@ -58,9 +46,9 @@ export function assembleBatch(args: {
     outputs,
     payload,
     end: {
-      lastBlock: last.number,
-      lastTimestamp: last.timestamp,
-      originNumber: last.origin.number,
+      lastBlock: header.firstBlock + header.blockCount - 1,
+      lastTimestamp: header.lastTimestamp,
+      originNumber: header.l1OriginNumber,
       queueTo: header.queueTo,
     },
   };

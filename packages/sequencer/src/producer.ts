@@ -34,8 +34,8 @@ export interface ProducerModules {
   readonly logger: Logger;
 }
 
-/** Skips that a later block can't mend: the transaction leaves the pool. */
-const KEEP_IN_POOL: ReadonlySet<string> = new Set(['GAS_LIMIT', 'NONCE_TOO_HIGH', 'FEE_TOO_LOW', 'NOT_TRIED']);
+/** Skips that a later block may mend; with any other the transaction leaves the pool. */
+const KEEP_IN_POOL: ReadonlySet<string> = new Set(['BLOCK_GAS', 'NONCE_TOO_HIGH', 'FEE_TOO_LOW']);
 
 /** Gas kept free for the origin update and what precedes user transactions. */
 const SYSTEM_GAS = 1_000_000n;

@@ -1,1 +1,50 @@
-export {};
+export { type DepositETHParams, type DepositReceipt, depositETH } from './actions/deposit-eth.js';
+export { type IsSettledParams, isSettled } from './actions/is-settled.js';
+export {
+  type LaneTotals,
+  type LedgerTable,
+  type ReadLedgerParams,
+  readLedger,
+  type ShardBalance,
+} from './actions/read-ledger.js';
+export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
+export {
+  type DeployedNetwork,
+  type DeployNetworkOptions,
+  deployNetwork,
+  type NetworkParams,
+  predictContracts,
+} from './deploy/deploy-network.js';
+export { type RegisterShardsOptions, registerShards, type ShardToRegister } from './deploy/register-shards.js';
+export { type VerifyNetworkOptions, verifyNetwork } from './deploy/verify-network.js';
+export { type L1Block, type L1BlockRef, l1BlockSchema } from './events/l1-block.js';
+export {
+  type ClaimedFlow,
+  type ClaimOutputs,
+  type L1Event,
+  type L1EventOf,
+  type L1EventType,
+  l1EventSchema,
+} from './events/l1-event.js';
+export {
+  createFollowerCore,
+  createL1Follower,
+  type FollowerCoreOptions,
+  type L1FollowerOptions,
+} from './follower/create-l1-follower.js';
+export type { FinalityMode, L1Consumer, L1Follower, L1Unwind, UnwindMode } from './follower/ports.js';
+export type { L1Client } from './l1/client.js';
+export { L1_ABIS, L1_ERRORS_ABI } from './l1/contract-abis.js';
+export { createHttpClient, readBlockNumber } from './l1/create-http-client.js';
+export { createViemSource, type ViemSourceOptions } from './l1/create-viem-source.js';
+export { decodeRevert, findRevertData } from './l1/decode-revert.js';
+export type { L1ErrorCode } from './l1/errors.js';
+export type { L1Header, L1Source, L1Transaction, LogRange, ReceiptLogs } from './l1/l1-source.js';
+export { type PipelinedCall, type PipelineOptions, sendPipelined } from './l1/send-pipelined.js';
+export { createL1View, type L1View, type LaneRecord } from './l1-view/create-l1-view.js';
+export type { CapLeaf, PostedBatch, SettlementLeafEntry, StandingClaim } from './l1-view/shard-history.js';
+export { type BatchPosterOptions, createBatchPoster } from './poster/create-batch-poster.js';
+export type { PosterErrorCode } from './poster/errors.js';
+export type { FeePolicy, Fees } from './poster/fees.js';
+export type { BatchPoster, PendingBatch, Posted, PostRequest } from './poster/ports.js';
+export type { Halt } from './poster/poster-state.js';

@@ -1,1 +1,2 @@
-export {};
+export { ANVIL_ARGS, type Anvil, type AnvilOptions, startAnvil } from './anvil.js';
+export { anvilBinary } from './anvil-binary.js';

@@ -16,7 +16,12 @@ export interface ShardPair {
  * The supervisor makes the line: exec gets one end at birth, the node gets the other as a handle. A node that is
  * started again needs a new line, and exec has only the one it was born with: it is started again too.
  */
-export function createShardPair(options: { readonly node: Shared; readonly exec: Shared }): ShardPair {
+export function createShardPair(options: {
+  readonly node: Shared;
+  readonly exec: Shared;
+  /** Each time a process came up. */
+  readonly onReady: () => void;
+}): ShardPair {
   let nodeStarts = 0;
   let settle: (urls: { rpcUrl: string; wsUrl: string }) => void = () => {};
   const ready = new Promise<{ rpcUrl: string; wsUrl: string }>((resolve) => {
@@ -26,6 +31,7 @@ export function createShardPair(options: { readonly node: Shared; readonly exec:
   const exec = createChild({
     ...options.exec,
     channel: true,
+    onReady: options.onReady,
     onStart: (channel) => {
       if (channel === undefined) return;
       if (node.pid === undefined) channel.destroy();
@@ -41,6 +47,7 @@ export function createShardPair(options: { readonly node: Shared; readonly exec:
     },
     onReady: ({ rpcUrl, wsUrl }) => {
       if (rpcUrl !== undefined && wsUrl !== undefined) settle({ rpcUrl, wsUrl });
+      options.onReady();
     },
   });
 

@@ -52,8 +52,6 @@ export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logg
     return entry.result.parse(await answer);
   };
 
-  const callers = Object.fromEntries(
-    Object.keys(api).map((name) => [name, (params: unknown) => call(name, params)]),
-  );
+  const callers = Object.fromEntries(Object.keys(api).map((name) => [name, (params: unknown) => call(name, params)]));
   return { api: callers as Client<A>, closed: connection.closed, close: () => connection.close() };
 }

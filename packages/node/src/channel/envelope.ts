@@ -10,7 +10,12 @@ export type WireError = z.infer<typeof wireErrorSchema>;
 
 /** What may stand in a frame; params and results are parsed by their method's own schema. */
 export const envelopeSchema = z.discriminatedUnion('t', [
-  z.strictObject({ t: z.literal('request'), id: z.int().nonnegative(), method: z.string().max(64), params: z.unknown() }),
+  z.strictObject({
+    t: z.literal('request'),
+    id: z.int().nonnegative(),
+    method: z.string().max(64),
+    params: z.unknown(),
+  }),
   z.strictObject({ t: z.literal('result'), id: z.int().nonnegative(), value: z.unknown() }),
   z.strictObject({ t: z.literal('error'), id: z.int().nonnegative(), error: wireErrorSchema }),
 ]);

@@ -38,7 +38,10 @@ export const ethReceiptSchema = objectOf<EthReceipt>();
 export const ethTransactionSchema = objectOf<EthTransaction>();
 export const ethLogSchema = objectOf<EthLog>();
 
-export const blockSelectorSchema = z.union([z.strictObject({ number: uintSchema }), z.strictObject({ hash: hash32Schema })]);
+export const blockSelectorSchema = z.union([
+  z.strictObject({ number: uintSchema }),
+  z.strictObject({ hash: hash32Schema }),
+]);
 
 export const messageSchema: z.ZodType<Message> = z.strictObject({
   kind: z.custom<MessageKind>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 7),

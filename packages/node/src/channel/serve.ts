@@ -40,7 +40,8 @@ export function serve<A extends Api>(api: A, handlers: Handlers<A>, stream: Dupl
 }
 
 function toWireError(error: unknown): WireError {
-  if (isCodedError(error)) return { code: clip(error.code, 64), message: clip(error.message, 4_096), verdict: error.verdict };
+  if (isCodedError(error))
+    return { code: clip(error.code, 64), message: clip(error.message, 4_096), verdict: error.verdict };
   if (error instanceof z.ZodError)
     return { code: 'BAD_PARAMS', message: clip(z.prettifyError(error), 4_096), verdict: 'reject' };
   return { code: 'INTERNAL', message: clip(describeError(error), 4_096), verdict: 'fatal' };

@@ -1,4 +1,4 @@
-import type { CallRequest, CallResult, EstimateResult, StateOverrides, BlockOverrides } from '@bulkhead/protocol';
+import type { BlockOverrides, CallRequest, CallResult, EstimateResult, StateOverrides } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { method } from '../channel/api.js';
 import {
@@ -13,7 +13,6 @@ import {
   ethTransactionSchema,
   hash32Schema,
   hexSchema,
-  messageSchema,
   outboxItemSchema,
   outputsSchema,
   uintSchema,
@@ -32,26 +31,6 @@ export type ExecHead = z.infer<typeof headSchema>;
 
 const accountSchema = z.strictObject({ address: addressSchema, nonce: bigUintSchema, balance: bigUintSchema });
 
-/** A message the block appended to the outbox. */
-export const sentMessageSchema = z.strictObject({
-  messageId: hash32Schema,
-  index: uintSchema,
-  message: messageSchema,
-  payload: hexSchema,
-  transactionHash: hash32Schema,
-});
-export type SentMessage = z.infer<typeof sentMessageSchema>;
-
-/** A change of a message's state at this shard's inbox. */
-export const deliveryOutcomeSchema = z.strictObject({
-  messageId: hash32Schema,
-  srcShard: uintSchema,
-  index: uintSchema,
-  state: uintSchema,
-  transactionHash: hash32Schema,
-});
-export type DeliveryOutcome = z.infer<typeof deliveryOutcomeSchema>;
-
 /** What a sealed block tells the node. */
 export const sealedBlockSchema = z.strictObject({
   head: headSchema,
@@ -62,8 +41,6 @@ export const sealedBlockSchema = z.strictObject({
   skipped: z.array(z.strictObject({ hash: hash32Schema, code: z.string().max(64) })),
   accounts: z.array(accountSchema),
   payloadBytes: uintSchema,
-  sent: z.array(sentMessageSchema),
-  delivered: z.array(deliveryOutcomeSchema),
 });
 export type SealedBlockReport = z.infer<typeof sealedBlockSchema>;
 
@@ -86,11 +63,16 @@ export const execApi = {
   ),
   blockInputs: method(range, z.array(blockInputsSchema)),
   /** The newest block whose L1 origin is at or below `originNumber`. */
-  lastBlockOfOrigin: method(z.strictObject({ originNumber: uintSchema }), z.strictObject({ number: uintSchema })),
+  lastBlockOfOrigin: method(
+    z.strictObject({ originNumber: uintSchema }),
+    z.strictObject({ number: uintSchema, originNumber: uintSchema, originHash: hash32Schema }),
+  ),
   outboxItems: method(range, z.array(outboxItemSchema)),
-  sentMessages: method(z.strictObject({ fromBlock: uintSchema, limit: uintSchema }), z.array(sentMessageSchema.extend({ blockNumber: uintSchema }))),
   claimOutputs: method(z.strictObject({ block: uintSchema, since: uintSchema }), outputsSchema),
-  supplyAt: method(z.strictObject({ block: uintSchema }), z.strictObject({ supply: bigUintSchema, burned: bigUintSchema })),
+  supplyAt: method(
+    z.strictObject({ block: uintSchema }),
+    z.strictObject({ supply: bigUintSchema, burned: bigUintSchema }),
+  ),
   sumBalances: method(z.strictObject({}), z.strictObject({ block: uintSchema, supply: bigUintSchema })),
 
   getBlock: method(z.strictObject({ ...at, full: z.boolean() }), ethBlockSchema.optional()),

@@ -1,34 +1,35 @@
 import {
-  CAP_DEPTH,
-  type CapProof,
-  capLeafHash,
-  createAppendTree,
   createSparseTree,
   type Delivery,
   type DeliveryProof,
   encodeDeliver,
   type L1Origin,
+  type Message,
   SETTLEMENT_DEPTH,
   type SettlementLeaf,
   type ShardId,
   settlementLeafHash,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
-import type { MirroredMessage, OutboxMirror } from './outbox-mirror.js';
-import type { CapLeaf, SettlementReader } from './ports.js';
+import type { CapTrees, CapView } from './cap-trees.js';
+import type { SettlementReader } from './ports.js';
 
 /** Gas of `Inbox.deliver` beside the receiver's call: proofs, nullifier, event, credit. */
 export const DELIVERY_OVERHEAD_GAS = 500_000n;
+/** Bytes of the calldata of `deliver` beside the payload, which is padded to a word. */
+export const DELIVERY_OVERHEAD_BYTES = 4 + 32 * 107;
 
 /** The proofs that one imported settlement root gives; made once per origin and used for all its deliveries. */
 export class SettlementProofs {
   readonly leaves: ReadonlyMap<ShardId, SettlementLeaf>;
   readonly #tree = createSparseTree(SETTLEMENT_DEPTH);
-  readonly #caps = new Map<ShardId, { leaves: readonly CapLeaf[]; tree: ReturnType<typeof createAppendTree> }>();
+  readonly #branches = new Map<ShardId, Hex[]>();
+  readonly #caps = new Map<ShardId, CapView | undefined>();
 
   constructor(
     readonly origin: L1Origin,
-    private readonly reader: SettlementReader,
+    reader: SettlementReader,
+    private readonly capTrees: CapTrees,
   ) {
     this.leaves = reader.leavesAt(origin.number);
     for (const [shardId, leaf] of this.leaves) this.#tree.set(shardId, settlementLeafHash(leaf));
@@ -40,54 +41,42 @@ export class SettlementProofs {
   }
 
   branch(source: ShardId): Hex[] {
-    return this.#tree.prove(source);
-  }
-
-  /** The newest cap of the message's asset on the lane to its destination, or undefined when L1 has none. */
-  findCap(source: ShardId, { message }: MirroredMessage): CapProof | undefined {
-    const { leaves, tree } = this.#capsOf(source);
-    const index = leaves.findLastIndex((leaf) => leaf.dst === message.dstShard && leaf.assetId === message.assetId);
-    const leaf = leaves[index];
-    if (leaf === undefined) return undefined;
-    return { cap: leaf.cumOut, index, branch: tree.prove(index, leaves.length) };
-  }
-
-  #capsOf(source: ShardId): { leaves: readonly CapLeaf[]; tree: ReturnType<typeof createAppendTree> } {
-    let caps = this.#caps.get(source);
-    if (caps === undefined) {
-      const tree = createAppendTree(CAP_DEPTH);
-      const leaves = this.reader.capLeavesAt(source, this.origin.number);
-      for (const leaf of leaves) tree.append(capLeafHash(leaf.dst, leaf.assetId, leaf.cumOut));
-      caps = { leaves, tree };
-      this.#caps.set(source, caps);
+    let branch = this.#branches.get(source);
+    if (branch === undefined) {
+      branch = this.#tree.prove(source);
+      this.#branches.set(source, branch);
     }
-    return caps;
+    return branch;
+  }
+
+  /** The caps of a source under its leaf; undefined when this node's copy of them doesn't lead to the leaf's root. */
+  caps(source: ShardId, { capRoot }: SettlementLeaf): CapView | undefined {
+    if (!this.#caps.has(source)) this.#caps.set(source, this.capTrees.at(source, this.origin.number, capRoot));
+    return this.#caps.get(source);
   }
 }
 
-/** The whole proof of one message, or undefined when the mirror can't give the branch of the claimed outbox. */
+/** The whole proof of one message, or undefined when it moves value and L1 has no cap for it. */
 export function buildProof(
   proofs: SettlementProofs,
-  mirror: OutboxMirror,
-  entry: MirroredMessage,
+  leaf: SettlementLeaf,
+  message: Message,
+  outboxBranch: readonly Hex[],
 ): DeliveryProof | undefined {
-  const source = entry.message.srcShard;
-  const leaf = proofs.leaves.get(source);
-  if (leaf === undefined || entry.message.index >= leaf.outboxCount || leaf.outboxCount > mirror.count)
-    return undefined;
+  const source = message.srcShard;
+  const movesValue = message.amount > 0n;
+  const cap = movesValue ? proofs.caps(source, leaf)?.find(message.dstShard, message.assetId) : undefined;
+  if (movesValue && cap === undefined) return undefined;
   return {
     settlementRoot: proofs.origin.settlementRoot,
     leaf,
     settlementBranch: proofs.branch(source),
-    outboxBranch: mirror.prove(entry.message.index, leaf.outboxCount),
-    cap: entry.message.amount > 0n ? proofs.findCap(source, entry) : undefined,
+    outboxBranch,
+    cap,
   };
 }
 
 /** The block item that delivers a message (docs/spec/batches.md, Payload). */
-export function buildDelivery(entry: MirroredMessage, proof: DeliveryProof): Delivery {
-  return {
-    gas: entry.message.gasLimit + DELIVERY_OVERHEAD_GAS,
-    data: encodeDeliver(entry.message, entry.payload, proof),
-  };
+export function buildDelivery(message: Message, payload: Hex, proof: DeliveryProof): Delivery {
+  return { gas: message.gasLimit + DELIVERY_OVERHEAD_GAS, data: encodeDeliver(message, payload, proof) };
 }

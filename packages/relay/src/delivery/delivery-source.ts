@@ -1,94 +1,145 @@
-import { type Delivery, DeliveryState, type L1Origin, MessageKind, type ShardId } from '@bulkhead/protocol';
-import { buildDelivery, buildProof, DELIVERY_OVERHEAD_GAS, SettlementProofs } from './build-delivery.js';
+import {
+  type Delivery,
+  DeliveryState,
+  type L1Origin,
+  MAX_DELIVERY_GAS,
+  type Message,
+  type SettlementLeaf,
+  type ShardId,
+} from '@bulkhead/protocol';
+import { size } from 'viem';
+import {
+  buildDelivery,
+  buildProof,
+  DELIVERY_OVERHEAD_BYTES,
+  DELIVERY_OVERHEAD_GAS,
+  SettlementProofs,
+} from './build-delivery.js';
+import { type Candidate, createCandidateFinder } from './candidates.js';
+import { createCapTrees } from './cap-trees.js';
+import { DELIVERABLE_KINDS } from './deliverable-kinds.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
-import type { MirroredMessage, OutboxMirror } from './outbox-mirror.js';
-import type { SettlementReader } from './ports.js';
+import type { OutboxMirror } from './outbox-mirror.js';
+import type { GossipedMessages, SettlementReader } from './ports.js';
 
-/** Kinds this version delivers (docs/spec/messages.md). */
-const DELIVERABLE: ReadonlySet<number> = new Set([MessageKind.Data, MessageKind.Asset]);
+/** Calldata that the deliveries of one block may take: they stay in the batch's payload, which has an end. */
+export const MAX_DELIVERY_BYTES_PER_BLOCK = 262_144;
 
 export interface DeliverySourceOptions {
   readonly shardId: ShardId;
   readonly settlement: SettlementReader;
   readonly mirrors: ReadonlyMap<ShardId, OutboxMirror>;
   readonly tracker: DeliveryTracker;
+  /** Used for a source whose mirror doesn't know the root that its lane is served against. */
+  readonly gossiped?: GossipedMessages;
+  /** Seconds; the origin's time when absent. A block may be much younger than its origin. */
+  readonly now?: () => number;
+  /** Bytes of calldata per call of `pending`. */
+  readonly maxBytes?: number;
 }
 
 /** Offers what a block can deliver; the law is in `Inbox.deliver`, this only spares blocks what would revert. */
 export interface DeliverySource {
   /**
-   * Deliveries that `origin` proves, within the gas budget: sources take turns, each in index order. Changes nothing,
-   * so it may be asked again.
+   * Deliveries that `origin` proves, within the gas budget: sources take turns, each in index order, the one that has
+   * waited longest first. Has no effect, so it may be asked again.
    */
   pending(origin: L1Origin, gasBudget: bigint): readonly Delivery[];
   /** Notes that these went into a block: one that fails is offered again only after a growing number of origins. */
   attempted(deliveries: readonly Delivery[], originNumber: number): void;
 }
 
-export function createDeliverySource(options: DeliverySourceOptions): DeliverySource {
-  const { shardId, settlement, mirrors, tracker } = options;
-  const offered = new WeakMap<Delivery, { readonly source: ShardId; readonly index: number }>();
-  let proofs: SettlementProofs | undefined;
+interface Lane {
+  readonly leaf: SettlementLeaf;
+  readonly candidates: Generator<Candidate>;
+}
 
-  /** Proofs are the same for every block of an origin. */
-  function proofsAt(origin: L1Origin): SettlementProofs {
-    if (proofs?.origin.hash !== origin.hash) proofs = new SettlementProofs(origin, settlement);
+export function createDeliverySource(options: DeliverySourceOptions): DeliverySource {
+  const { shardId, settlement, mirrors, tracker, gossiped, now, maxBytes = MAX_DELIVERY_BYTES_PER_BLOCK } = options;
+  const finder = createCandidateFinder(mirrors, gossiped);
+  const capTrees = createCapTrees(settlement);
+  const offered = new WeakMap<Delivery, Message>();
+  /** When each source was last served, counted in deliveries. */
+  const served = new Map<ShardId, number>();
+  let deliveriesServed = 0;
+  let newest: SettlementProofs | undefined;
+
+  /** Proofs are the same for every block of an origin. What isn't consistent yet may be so at the next look. */
+  function findProofs(origin: L1Origin): SettlementProofs | undefined {
+    if (newest?.origin.hash === origin.hash) return newest;
+    const proofs = new SettlementProofs(origin, settlement, capTrees);
+    if (!proofs.consistent) return undefined;
+    newest = proofs;
     return proofs;
   }
 
-  function* candidates(source: ShardId, origin: L1Origin, outboxCount: number): Generator<MirroredMessage> {
-    const mirror = mirrors.get(source);
-    if (mirror === undefined) return;
-    let leading = true;
-    for (const entry of mirror.messages(shardId, tracker.floor(source), outboxCount)) {
-      const { index, kind, deadline } = entry.message;
-      const done = tracker.state(source, index) !== DeliveryState.Unseen;
-      if (leading && done) tracker.raiseFloor(source, index + 1);
+  function* candidates(source: ShardId, leaf: SettlementLeaf, origin: L1Origin): Generator<Candidate> {
+    const lane = settlement.inboundLane(source);
+    if (!lane.open) return;
+    const outboxRoot = lane.settledOnly ? leaf.settledOutboxRoot : leaf.outboxRoot;
+    const target = { source, destination: shardId, leaf, outboxRoot };
+    const { complete, messages } = finder.find(target, tracker.floor(source));
+    const clock = BigInt(Math.max(origin.timestamp, now?.() ?? 0));
+    let leading = complete;
+    for (const candidate of messages) {
+      const { index, kind, deadline, gasLimit } = candidate.message;
+      const done =
+        tracker.state(source, index) !== DeliveryState.Unseen ||
+        !DELIVERABLE_KINDS.has(kind) ||
+        gasLimit + DELIVERY_OVERHEAD_GAS > MAX_DELIVERY_GAS ||
+        deadline < BigInt(origin.timestamp);
       leading &&= done;
-      if (done || !DELIVERABLE.has(kind) || deadline < BigInt(origin.timestamp)) continue;
-      if (tracker.mayAttempt(source, index, origin.number)) yield entry;
+      if (leading) tracker.raiseFloor(source, index + 1);
+      if (!done && deadline >= clock && tracker.mayAttempt(source, index, origin.number)) yield candidate;
     }
+  }
+
+  function lanesByWaiting(proofs: SettlementProofs): Lane[] {
+    return [...proofs.leaves]
+      .filter(([source]) => source !== shardId)
+      .sort(([a], [b]) => (served.get(a) ?? 0) - (served.get(b) ?? 0))
+      .map(([source, leaf]) => ({ leaf, candidates: candidates(source, leaf, proofs.origin) }));
   }
 
   return {
     pending(origin, gasBudget) {
-      const at = proofsAt(origin);
-      if (!at.consistent) return [];
-      let lanes = [...at.leaves]
-        // A settled lane is served once derivation sees claims settle; until then it offers nothing.
-        .filter(([source]) => source !== shardId && isServed(settlement, source))
-        .map(([source, leaf]) => candidates(source, origin, leaf.outboxCount));
+      const proofs = findProofs(origin);
+      if (proofs === undefined) return [];
       const picked: Delivery[] = [];
       let gasLeft = gasBudget;
-      while (lanes.length > 0) {
-        lanes = lanes.filter((lane) => {
-          const turn = lane.next();
-          if (turn.done) return false;
-          const { message } = turn.value;
+      let bytesLeft = maxBytes;
+
+      /** False when the lane has nothing more for this block. A message that doesn't fit is its lane's next one. */
+      const takeTurn = ({ leaf, candidates }: Lane): boolean => {
+        for (let turn = candidates.next(); !turn.done; turn = candidates.next()) {
+          const { message, payload, prove } = turn.value;
           const gas = message.gasLimit + DELIVERY_OVERHEAD_GAS;
-          if (gas > gasLeft) return false;
-          const mirror = mirrors.get(message.srcShard);
-          const proof = mirror && buildProof(at, mirror, turn.value);
-          if (proof === undefined || (message.amount > 0n && proof.cap === undefined)) return true;
-          const delivery = buildDelivery(turn.value, proof);
-          offered.set(delivery, { source: message.srcShard, index: message.index });
+          const bytes = size(payload) + DELIVERY_OVERHEAD_BYTES;
+          // What no block can hold must not stand in the way of what follows it.
+          if (gas > gasBudget || bytes > maxBytes) continue;
+          if (gas > gasLeft || bytes > bytesLeft) return false;
+          const proof = buildProof(proofs, leaf, message, prove());
+          if (proof === undefined) continue;
+          const delivery = buildDelivery(message, payload, proof);
+          offered.set(delivery, message);
           picked.push(delivery);
           gasLeft -= gas;
+          bytesLeft -= bytes;
           return true;
-        });
-      }
+        }
+        return false;
+      };
+
+      for (let lanes = lanesByWaiting(proofs); lanes.length > 0; ) lanes = lanes.filter(takeTurn);
       return picked;
     },
     attempted(deliveries, originNumber) {
       for (const delivery of deliveries) {
-        const key = offered.get(delivery);
-        if (key !== undefined) tracker.attempted(key.source, key.index, originNumber);
+        const message = offered.get(delivery);
+        if (message === undefined) continue;
+        served.set(message.srcShard, ++deliveriesServed);
+        tracker.attempted(message.srcShard, message.index, originNumber);
       }
     },
   };
-}
-
-function isServed(settlement: SettlementReader, source: ShardId): boolean {
-  const lane = settlement.inboundLane(source);
-  return lane.open && !lane.settledOnly;
 }

@@ -1,15 +1,16 @@
 import { DeliveryState, type ShardId } from '@bulkhead/protocol';
 
 /** Origins to wait before a delivery that reverted is tried again: 1, 2, 4 … up to this many. */
-const MAX_BACKOFF_ORIGINS = 64;
+export const MAX_BACKOFF_ORIGINS = 64;
 
 /** Where each message from a source stands at this shard's inbox. Rebuilt from the shard's own logs; nothing is stored. */
 export interface DeliveryTracker {
-  /** Takes a state change that a block of this shard made. */
+  /** Takes a state change that a block of this shard made. Blocks come in order. */
   record(source: ShardId, index: number, state: DeliveryState, blockNumber: number): void;
   state(source: ShardId, index: number): DeliveryState;
   /** Messages of the source below this index need no look any more. */
   floor(source: ShardId): number;
+  /** The floor never sinks, except by `unwind`. */
   raiseFloor(source: ShardId, index: number): void;
   /** Notes that a delivery was put into a block; it is tried again only after a growing number of origins. */
   attempted(source: ShardId, index: number, originNumber: number): void;
@@ -19,14 +20,21 @@ export interface DeliveryTracker {
 }
 
 interface Entry {
-  state: DeliveryState;
-  blockNumber: number;
+  readonly state: DeliveryState;
+  readonly blockNumber: number;
+  /** What it was before: a failed message may be delivered later, and that may be unwound. */
+  readonly before: Entry | undefined;
+}
+
+interface Attempts {
+  readonly count: number;
+  readonly nextOrigin: number;
 }
 
 export function createDeliveryTracker(): DeliveryTracker {
   const states = new Map<ShardId, Map<number, Entry>>();
   const floors = new Map<ShardId, number>();
-  const attempts = new Map<ShardId, Map<number, { count: number; nextOrigin: number }>>();
+  const attempts = new Map<ShardId, Map<number, Attempts>>();
 
   const of = <V>(maps: Map<ShardId, Map<number, V>>, source: ShardId): Map<number, V> => {
     let map = maps.get(source);
@@ -37,25 +45,48 @@ export function createDeliveryTracker(): DeliveryTracker {
     return map;
   };
 
+  const state = (source: ShardId, index: number): DeliveryState =>
+    states.get(source)?.get(index)?.state ?? DeliveryState.Unseen;
+
   return {
-    record(source, index, state, blockNumber) {
-      of(states, source).set(index, { state, blockNumber });
-      of(attempts, source).delete(index);
+    record(source, index, newState, blockNumber) {
+      const known = of(states, source);
+      // A block that is read twice, or again after a restart, says the same once more.
+      known.set(index, { state: newState, blockNumber, before: asOf(known.get(index), blockNumber - 1) });
+      attempts.get(source)?.delete(index);
     },
+    state,
     floor: (source) => floors.get(source) ?? 0,
-    raiseFloor: (source, index) => void floors.set(source, index),
-    state: (source, index) => of(states, source).get(index)?.state ?? DeliveryState.Unseen,
+    raiseFloor(source, index) {
+      if (index <= (floors.get(source) ?? 0)) return;
+      floors.set(source, index);
+      const waiting = attempts.get(source);
+      for (const tried of waiting?.keys() ?? []) if (tried < index) waiting?.delete(tried);
+    },
     attempted(source, index, originNumber) {
-      const count = (of(attempts, source).get(index)?.count ?? 0) + 1;
+      // The block's own logs may have been read before this note came: what succeeded needs no next attempt.
+      if (state(source, index) !== DeliveryState.Unseen) return;
+      const count = (attempts.get(source)?.get(index)?.count ?? 0) + 1;
       const wait = Math.min(2 ** (count - 1), MAX_BACKOFF_ORIGINS);
       of(attempts, source).set(index, { count, nextOrigin: originNumber + wait });
     },
-    mayAttempt: (source, index, originNumber) => originNumber >= (of(attempts, source).get(index)?.nextOrigin ?? 0),
+    mayAttempt: (source, index, originNumber) => originNumber >= (attempts.get(source)?.get(index)?.nextOrigin ?? 0),
     unwind(blockNumber) {
-      for (const known of states.values())
-        for (const [index, entry] of known) if (entry.blockNumber > blockNumber) known.delete(index);
+      for (const known of states.values()) {
+        for (const [index, newest] of known) {
+          const entry = asOf(newest, blockNumber);
+          if (entry === undefined) known.delete(index);
+          else if (entry !== newest) known.set(index, entry);
+        }
+      }
       floors.clear();
       attempts.clear();
     },
   };
+}
+
+function asOf(newest: Entry | undefined, blockNumber: number): Entry | undefined {
+  let entry = newest;
+  while (entry !== undefined && entry.blockNumber > blockNumber) entry = entry.before;
+  return entry;
 }

@@ -28,6 +28,11 @@ export interface OutboxSection {
   readonly outboxCount: number;
 }
 
+export interface OutboxMirrorOptions {
+  /** Keep the bodies of messages to this shard only; of all messages when absent. Leaves are always kept. */
+  readonly keepFor?: ShardId;
+}
+
 /**
  * A copy of one source's outbox, built from what its batches carry on L1 and checked against every claimed root
  * (docs/spec/derivation.md, Payload 5).
@@ -35,12 +40,19 @@ export interface OutboxSection {
 export interface OutboxMirror {
   /** Takes the next batch. A section that doesn't lead to the claimed root changes nothing and stops the mirror there. */
   append(section: OutboxSection): 'matched' | 'mismatch';
-  /** Forgets everything that came with L1 blocks above `l1Block`. */
+  /**
+   * Forgets everything that came with L1 blocks above `l1Block`. Other messages may take those places, so let
+   * `DeliveryTracker.unwind` follow, also when no block of this shard falls.
+   */
   unwind(l1Block: number): void;
+  /** Drops the bodies of messages below `index`, once they are final here and on L1. Leaves stay. */
+  forget(index: number): void;
   /** Leaves that are known to be under a claimed root. */
   readonly count: number;
   /** False once a section did not match its claim: nothing after it can be proven from here. */
   readonly intact: boolean;
+  /** How many leaves the outbox had when a claim gave it this root; undefined if no matched claim did. */
+  findCount(outboxRoot: Hex): number | undefined;
   /** 32 siblings of leaf `index` in the outbox that had `count` leaves. @throws ProtocolError `leaf-out-of-range` */
   prove(index: number, count: number): Hex[];
   /** Messages to `destination` with `from ≤ index < to`, in order. */
@@ -48,12 +60,20 @@ export interface OutboxMirror {
   find(index: number): MirroredMessage | undefined;
 }
 
-export function createOutboxMirror(source: ShardId): OutboxMirror {
+/** The outbox after the section of one batch. */
+interface Mark {
+  readonly l1Block: number;
+  readonly count: number;
+  readonly root: Hex;
+}
+
+export function createOutboxMirror(source: ShardId, { keepFor }: OutboxMirrorOptions = {}): OutboxMirror {
   const tree: AppendTree = createAppendTree(OUTBOX_DEPTH);
   const byDestination = new Map<ShardId, MirroredMessage[]>();
   const byIndex = new Map<number, MirroredMessage>();
-  /** Leaf count after each L1 block that brought leaves, ascending. */
-  const marks: { l1Block: number; count: number }[] = [];
+  /** Ascending; one for each batch that brought leaves. */
+  const marks: Mark[] = [];
+  const counts = new Map<Hex, number>([[tree.root(), 0]]);
   let brokenAt: number | undefined;
 
   function leavesOf(section: OutboxSection): Hex[] | undefined {
@@ -69,10 +89,22 @@ export function createOutboxMirror(source: ShardId): OutboxMirror {
     return leaves;
   }
 
+  function appendLeaves(section: OutboxSection): boolean {
+    const before = tree.count;
+    const leaves = leavesOf(section);
+    if (leaves === undefined || before + leaves.length !== section.outboxCount) return false;
+    for (const leaf of leaves) tree.append(leaf);
+    if (tree.root() === section.outboxRoot) return true;
+    tree.truncate(before);
+    return false;
+  }
+
   function remember(entry: MirroredMessage): void {
-    byIndex.set(entry.message.index, entry);
-    const list = byDestination.get(entry.message.dstShard);
-    if (list === undefined) byDestination.set(entry.message.dstShard, [entry]);
+    const { index, dstShard } = entry.message;
+    if (keepFor !== undefined && dstShard !== keepFor) return;
+    byIndex.set(index, entry);
+    const list = byDestination.get(dstShard);
+    if (list === undefined) byDestination.set(dstShard, [entry]);
     else list.push(entry);
   }
 
@@ -86,35 +118,41 @@ export function createOutboxMirror(source: ShardId): OutboxMirror {
     append(section) {
       if (brokenAt !== undefined) return 'mismatch';
       const before = tree.count;
-      const leaves = leavesOf(section);
-      for (const leaf of leaves ?? []) tree.append(leaf);
-      if (leaves === undefined || tree.count !== section.outboxCount || tree.root() !== section.outboxRoot) {
-        tree.truncate(before);
+      if (!appendLeaves(section)) {
         brokenAt = section.l1Block;
         return 'mismatch';
       }
-      if (leaves.length > 0) marks.push({ l1Block: section.l1Block, count: tree.count });
+      if (tree.count > before) {
+        marks.push({ l1Block: section.l1Block, count: tree.count, root: section.outboxRoot });
+        counts.set(section.outboxRoot, tree.count);
+      }
       for (const item of section.items)
         if ('message' in item) remember({ message: item.message, payload: item.payload, l1Block: section.l1Block });
       return 'matched';
     },
     unwind(l1Block) {
       if (brokenAt !== undefined && brokenAt > l1Block) brokenAt = undefined;
-      let mark = marks.at(-1);
-      if (mark === undefined || mark.l1Block <= l1Block) return;
-      while (mark !== undefined && mark.l1Block > l1Block) {
+      for (let mark = marks.at(-1); mark !== undefined && mark.l1Block > l1Block; mark = marks.at(-1)) {
+        counts.delete(mark.root);
         marks.pop();
-        mark = marks.at(-1);
       }
-      const kept = mark?.count ?? 0;
+      const kept = marks.at(-1)?.count ?? 0;
+      for (let index = kept; index < tree.count; index++) byIndex.delete(index);
       tree.truncate(kept);
-      for (const index of [...byIndex.keys()]) if (index >= kept) byIndex.delete(index);
-      for (const [destination, list] of byDestination)
-        byDestination.set(
-          destination,
-          list.filter((entry) => entry.message.index < kept),
-        );
+      for (const [destination, list] of byDestination) {
+        const end = lowerBound(list, kept);
+        // A new list, so that a walk which is under way doesn't see its own shrink.
+        if (end < list.length) byDestination.set(destination, list.slice(0, end));
+      }
     },
+    forget(index) {
+      for (const [destination, list] of byDestination) {
+        const start = lowerBound(list, index);
+        for (const entry of list.slice(0, start)) byIndex.delete(entry.message.index);
+        if (start > 0) byDestination.set(destination, list.slice(start));
+      }
+    },
+    findCount: (outboxRoot) => counts.get(outboxRoot),
     prove: (index, count) => tree.prove(index, count),
     *messages(destination, from, to) {
       const list = byDestination.get(destination) ?? [];
@@ -133,7 +171,7 @@ function lowerBound(list: readonly MirroredMessage[], index: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
-    const middle = (low + high) >> 1;
+    const middle = Math.floor((low + high) / 2);
     const entry = list[middle];
     if (entry !== undefined && entry.message.index < index) low = middle + 1;
     else high = middle;

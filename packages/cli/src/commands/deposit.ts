@@ -1,0 +1,36 @@
+import { formatEther } from 'viem';
+import { messageResult, stageLine } from '../output.js';
+import { l1Clients, shardClients } from '../user/clients.js';
+import { loadNetwork } from '../user/load-network.js';
+import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { deposit } from '../user/transfers.js';
+import type { CommandContext } from './context.js';
+
+export interface DepositFlags {
+  readonly shard: number;
+  readonly amount: string;
+  readonly to?: string;
+  readonly account: number;
+}
+
+/** `bulkhead deposit`: L1 → shard, until credited. */
+export async function runDeposit({ dir, output, clock }: CommandContext, flags: DepositFlags): Promise<void> {
+  const network = await loadNetwork(dir);
+  const l1 = l1Clients(network, flags.account);
+  const shard = shardClients(network, flags.shard, flags.account);
+  const amount = parseAmount(flags.amount);
+  const to = flags.to === undefined ? l1.wallet.account.address : parseAddress(flags.to);
+  output.line(`Depositing ${formatEther(amount)} ETH to ${to} on ${shard.name}`);
+  const startedAt = clock.now();
+  const status = await deposit({
+    network,
+    l1,
+    shard,
+    shardId: flags.shard,
+    to,
+    amount,
+    clock,
+    onStage: (entry) => output.line(stageLine(entry, startedAt, clock.now())),
+  });
+  output.result(messageResult(status));
+}

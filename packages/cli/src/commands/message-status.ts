@@ -1,0 +1,20 @@
+import { CodedError } from '@bulkhead/runtime';
+import { messageResult, stageLine } from '../output.js';
+import { loadNetwork } from '../user/load-network.js';
+import { findMessage } from '../user/message-status.js';
+import { parseHash } from '../user/parse-arguments.js';
+import type { CommandContext } from './context.js';
+
+/** `bulkhead message status`: stage, cause and next action of one message. */
+export async function runMessageStatus({ dir, output, clock }: CommandContext, idOrTx: string): Promise<void> {
+  const network = await loadNetwork(dir);
+  const status = await findMessage(network, parseHash(idOrTx));
+  if (status === undefined)
+    throw new CodedError({ code: 'MESSAGE_UNKNOWN', message: `no shard knows a message ${idOrTx}`, verdict: 'reject' });
+  output.line(`${status.kind} ${status.messageId}: ${status.stage}`);
+  const startedAt = status.stages[0]?.at ?? clock.now();
+  for (const entry of status.stages) output.line(stageLine(entry, startedAt, clock.now()));
+  if (status.cause !== undefined) output.line(`Cause: ${status.cause}`);
+  output.line(`Next:  ${status.next}`);
+  output.result(messageResult(status));
+}

@@ -1,0 +1,63 @@
+import { encodeInteropAddress } from '@bulkhead/protocol';
+import { CodedError } from '@bulkhead/runtime';
+import { formatEther, isHex } from 'viem';
+import { messageResult, stageLine } from '../output.js';
+import { findShard, shardClients } from '../user/clients.js';
+import { loadNetwork } from '../user/load-network.js';
+import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { sendData, sendEth } from '../user/transfers.js';
+import { waitForMessage } from '../user/wait-for-message.js';
+import type { CommandContext } from './context.js';
+
+export interface SendFlags {
+  readonly fromShard: number;
+  readonly toShard: number;
+  readonly amount?: string;
+  readonly to?: string;
+  readonly call?: string;
+  readonly account: number;
+}
+
+/** `bulkhead send`: shard → shard, ether or a call, until delivered. */
+export async function runSend({ dir, output, clock }: CommandContext, flags: SendFlags): Promise<void> {
+  const network = await loadNetwork(dir);
+  const from = shardClients(network, flags.fromShard, flags.account);
+  const destination = findShard(network, flags.toShard);
+  const to = flags.to === undefined ? from.wallet.account.address : parseAddress(flags.to);
+  const startedAt = clock.now();
+  const sent = await start();
+  output.line(`  message    ${sent.messageId}`);
+  const status = await waitForMessage({
+    network,
+    id: sent.messageId,
+    until: new Set(['delivered', 'failed', 'expired', 'returned']),
+    clock,
+    onStage: (entry) => output.line(stageLine(entry, startedAt, clock.now())),
+  });
+  output.result(messageResult(status));
+  if (status.stage !== 'delivered')
+    throw new CodedError({
+      code: 'NOT_DELIVERED',
+      message: `the message ended as ${status.stage}${status.cause === undefined ? '' : `: ${status.cause}`}`,
+      verdict: 'reject',
+    });
+
+  function start() {
+    if ((flags.call === undefined) === (flags.amount === undefined))
+      throw new CodedError({ code: 'BAD_ARGUMENT', message: 'give either --amount or --call', verdict: 'reject' });
+    if (flags.amount !== undefined) {
+      const amount = parseAmount(flags.amount);
+      output.line(`Sending ${formatEther(amount)} ETH from ${from.name} to ${to} on ${destination.name}`);
+      return sendEth(from, flags.toShard, to, amount);
+    }
+    const call = flags.call ?? '';
+    if (!isHex(call) || call.length % 2 !== 0 || flags.to === undefined)
+      throw new CodedError({
+        code: 'BAD_ARGUMENT',
+        message: '--call takes hex bytes and needs --to, the receiver',
+        verdict: 'reject',
+      });
+    output.line(`Calling ${to} on ${destination.name} from ${from.name}`);
+    return sendData(from, encodeInteropAddress({ chainId: BigInt(destination.chainId), address: to }), call);
+  }
+}

@@ -1,0 +1,49 @@
+import { formatEther } from 'viem';
+import { messageResult, stageLine } from '../output.js';
+import { l1Clients, shardClients } from '../user/clients.js';
+import { loadNetwork } from '../user/load-network.js';
+import type { StageEntry } from '../user/message-status.js';
+import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { startWithdrawal } from '../user/transfers.js';
+import { waitForMessage } from '../user/wait-for-message.js';
+import { payWithdrawal } from '../user/withdrawal.js';
+import type { CommandContext } from './context.js';
+
+export interface WithdrawFlags {
+  readonly shard: number;
+  readonly amount: string;
+  readonly to?: string;
+  readonly account: number;
+  readonly wait: boolean;
+}
+
+/** `bulkhead withdraw`: shard → L1; waits until the claim has settled, proves, has it paid. */
+export async function runWithdraw({ dir, output, clock }: CommandContext, flags: WithdrawFlags): Promise<void> {
+  const network = await loadNetwork(dir);
+  const shard = shardClients(network, flags.shard, flags.account);
+  const l1 = l1Clients(network, flags.account);
+  const amount = parseAmount(flags.amount);
+  const to = flags.to === undefined ? l1.wallet.account.address : parseAddress(flags.to);
+  output.line(`Withdrawing ${formatEther(amount)} ETH from ${shard.name} to ${to} on L1`);
+  const startedAt = clock.now();
+  const onStage = (entry: StageEntry) => output.line(stageLine(entry, startedAt, clock.now()));
+  const sent = await startWithdrawal(shard, to, amount);
+  output.line(`  message    ${sent.messageId}`);
+  if (!flags.wait) {
+    const status = await waitForMessage({
+      network,
+      id: sent.messageId,
+      until: new Set(['sequenced', 'posted', 'settled']),
+      clock,
+      onStage,
+    });
+    output.line(`Next: bulkhead message status ${sent.messageId}`);
+    output.result(messageResult(status));
+    return;
+  }
+  await waitForMessage({ network, id: sent.messageId, until: new Set(['settled', 'paid']), clock, onStage });
+  const paid = await payWithdrawal({ network, l1, shardId: flags.shard, id: sent.messageId, clock });
+  onStage(paid);
+  const status = await waitForMessage({ network, id: sent.messageId, until: new Set(['paid']), clock });
+  output.result(messageResult(status));
+}

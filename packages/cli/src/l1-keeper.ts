@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { type FromChild, toChildSchema } from '@bulkhead/node';
+import { systemClock } from '@bulkhead/runtime';
+import { z } from 'zod';
+
+/**
+ * Runs anvil for the supervisor and ends it when the supervisor is gone: anvil itself does not watch its parent, and an
+ * orphan would keep its port.
+ */
+const keeperConfigSchema = z.strictObject({
+  binary: z.string(),
+  args: z.array(z.string()),
+  url: z.url(),
+  pidFile: z.string(),
+});
+export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
+
+/** How long anvil may take to write its state, milliseconds. */
+const STOP_MS = 10_000;
+const clock = systemClock();
+
+async function main(config: KeeperConfig): Promise<void> {
+  await endOrphan(config);
+  const anvil = spawn(config.binary, config.args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  let stopping = false;
+  const exited = new Promise<number>((resolve) => {
+    anvil.once('error', () => resolve(1));
+    anvil.once('exit', (code) => resolve(code ?? 1));
+  });
+  if (anvil.pid !== undefined) await writeFile(config.pidFile, String(anvil.pid));
+
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    anvil.kill('SIGTERM');
+    const timer = setTimeout(() => anvil.kill('SIGKILL'), STOP_MS);
+    timer.unref();
+  };
+  process.on('disconnect', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => {});
+  process.on('message', (raw) => {
+    if (toChildSchema.safeParse(raw).data?.t === 'stop') stop();
+  });
+
+  void announce(config.url, () => stopping);
+  const code = await exited;
+  await rm(config.pidFile, { force: true });
+  process.exitCode = stopping ? 0 : code || 1;
+  if (process.connected) process.disconnect();
+}
+
+async function announce(url: string, stopped: () => boolean): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
+  while (!stopped()) {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => undefined);
+    if (answer?.ok) {
+      if (process.connected) process.send?.({ t: 'ready', rpcUrl: url } satisfies FromChild);
+      return;
+    }
+    await clock.sleep(25);
+  }
+}
+
+/** Ends the anvil that a killed keeper left behind, if the recorded process still is one. */
+async function endOrphan(config: KeeperConfig): Promise<void> {
+  const pid = Number(await readFile(config.pidFile, 'utf8').catch(() => ''));
+  if (!Number.isInteger(pid) || pid <= 1 || !(await isOurs(pid, config))) return;
+  process.kill(pid, 'SIGTERM');
+  const deadline = clock.now() + STOP_MS;
+  while (clock.now() < deadline && (await isOurs(pid, config))) await clock.sleep(50);
+  if (await isOurs(pid, config)) process.kill(pid, 'SIGKILL');
+}
+
+async function isOurs(pid: number, config: KeeperConfig): Promise<boolean> {
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.split('\0').slice(0, -1).join(' ') === [config.binary, ...config.args].join(' ');
+}
+
+await main(keeperConfigSchema.parse(JSON.parse(process.argv[2] ?? '{}')));

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Mnemonic of the ten accounts every Ethereum developer knows. */
+export const TEST_MNEMONIC = 'test test test test test test test test test test test junk';
+
+const flag = z.stringbool().or(z.boolean());
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/**
+ * Every option of `bulkhead up`, as flags, `BULKHEAD_…` variables and keys of a file name them. One schema, so that the
+ * three can't differ.
+ */
+export const upOptionsSchema = z.strictObject({
+  'shards.count': z.coerce.number().int().min(1).max(64).default(2),
+  'shards.starting-port': port.default(9545),
+  'shards.starting-chain-id': z.coerce.number().int().positive().default(313_371),
+  'block-time': z.coerce.number().min(0).max(60).default(1),
+  'batch-interval': z.coerce.number().positive().max(3_600).default(2),
+  'challenge-window': z.coerce.number().int().min(0).max(604_800).default(10),
+  'l1.port': port.default(8545),
+  'l1.block-time': z.coerce.number().int().min(1).max(60).default(1),
+  'l1.slots-in-an-epoch': z.coerce.number().int().min(1).max(64).default(1),
+  host: z.string().min(1).default('127.0.0.1'),
+  'admin.port': port.default(8420),
+  'portal.port': port.default(8080),
+  portal: flag.default(true),
+  mnemonic: z.string().default(TEST_MNEMONIC),
+  accounts: z.coerce.number().int().min(1).max(1_000).default(10),
+  balance: z.coerce.number().int().min(1).max(1_000_000_000).default(10_000),
+  /** Sequencers deliver inbound messages by themselves. */
+  'relay.auto': flag.default(true),
+  /** Off: no gossip, messages come from L1 alone. */
+  gossip: flag.default(true),
+  'log.level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  'log.format': z.enum(['pretty', 'json']).default('json'),
+});
+export type UpOptions = z.output<typeof upOptionsSchema>;

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { systemClock } from '@bulkhead/runtime';
+import { Command, CommanderError } from 'commander';
+import { runAccounts } from './commands/accounts.js';
+import type { CommandContext } from './commands/context.js';
+import { type DemoFlags, runDemo } from './commands/demo.js';
+import { type DepositFlags, runDeposit } from './commands/deposit.js';
+import { runDown } from './commands/down.js';
+import { runMessageStatus } from './commands/message-status.js';
+import { runReset } from './commands/reset.js';
+import { runSend, type SendFlags } from './commands/send.js';
+import { runStatus } from './commands/status.js';
+import { runUp, runUpDetached } from './commands/up.js';
+import { runWithdraw, type WithdrawFlags } from './commands/withdraw.js';
+import { createOutput } from './output.js';
+import { readUpOptions } from './up-flags.js';
+import { parseInteger } from './user/parse-arguments.js';
+
+interface GlobalFlags {
+  readonly dir: string;
+  readonly json?: boolean;
+}
+
+/** The `bulkhead` command; each action throws, and main prints one line and sets the exit code. */
+export function createProgram(): Command {
+  const program = new Command('bulkhead')
+    .description('A modular rollup execution layer: many isolated execution shards on one Ethereum L1')
+    .enablePositionalOptions()
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride(onCommanderExit)
+    .configureOutput({ writeErr: () => {} });
+
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--dir <dir>', 'directory of the network', '.bulkhead')
+      .option('--json', 'print one JSON object')
+      .exitOverride(onCommanderExit)
+      .configureOutput({ writeErr: () => {} });
+  const withAccount = (target: Command) =>
+    target.option('--account <n>', 'which of the network’s accounts signs', parseInteger, 0);
+
+  const up = command('up', 'start L1, contracts and shards').option('-d, --detach', 'go on in the background');
+  for (const [flag, description] of UP_FLAGS) up.option(flag, description);
+  up.action(async (flags: GlobalFlags & Record<string, unknown>) => {
+    const options = readUpOptions(flags);
+    const context = contextOf(flags);
+    if (flags['detach'] === true) await runUpDetached(context, withoutDetach(process.argv.slice(2)));
+    else await runUp(context, options);
+  });
+
+  command('down', 'stop the network').action((flags: GlobalFlags) => runDown(contextOf(flags)));
+  command('reset', 'delete the network’s state').action((flags: GlobalFlags) => runReset(contextOf(flags)));
+  command('status', 'heads of every shard').action((flags: GlobalFlags) => runStatus(contextOf(flags)));
+  command('accounts', 'funded accounts and their balances').action((flags: GlobalFlags) =>
+    runAccounts(contextOf(flags)),
+  );
+
+  withAccount(command('deposit', 'L1 → shard'))
+    .requiredOption('--shard <n>', 'to which shard', parseInteger)
+    .requiredOption('--amount <ether>', 'how much')
+    .option('--to <address>', 'whom to credit')
+    .action((flags: GlobalFlags & DepositFlags) => runDeposit(contextOf(flags), flags));
+
+  withAccount(command('send', 'shard → shard'))
+    .requiredOption('--from-shard <n>', 'from which shard', parseInteger)
+    .requiredOption('--to-shard <n>', 'to which shard', parseInteger)
+    .option('--amount <ether>', 'how much')
+    .option('--to <address>', 'whom to credit or call')
+    .option('--call <hex>', 'payload for the receiver’s receiveMessage')
+    .action((flags: GlobalFlags & SendFlags) => runSend(contextOf(flags), flags));
+
+  withAccount(command('withdraw', 'shard → L1'))
+    .requiredOption('--shard <n>', 'from which shard', parseInteger)
+    .requiredOption('--amount <ether>', 'how much')
+    .option('--to <address>', 'whom to pay on L1')
+    .option('--no-wait', 'print the next step instead of waiting')
+    .action((flags: GlobalFlags & WithdrawFlags) => runWithdraw(contextOf(flags), flags));
+
+  const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
+  message
+    .command('status <idOrTx>')
+    .description('stage, cause and next action')
+    .option('--dir <dir>', 'directory of the network', '.bulkhead')
+    .option('--json', 'print one JSON object')
+    .exitOverride(onCommanderExit)
+    .configureOutput({ writeErr: () => {} })
+    .action((id: string, flags: GlobalFlags) => runMessageStatus(contextOf(flags), id));
+
+  command('demo', 'the main job on a running network')
+    .option('--messages <n>', 'then send this many messages and time their delivery', parseInteger, 0)
+    .action((flags: GlobalFlags & DemoFlags) => runDemo(contextOf(flags), flags));
+
+  return program;
+}
+
+const UP_FLAGS: readonly (readonly [string, string])[] = [
+  ['--shards.count <n>', 'number of shards (2)'],
+  ['--shards.starting-port <port>', 'first RPC port of the shards, 0 for any (9545)'],
+  ['--shards.starting-chain-id <id>', 'chain id of the first shard (313371)'],
+  ['--block-time <seconds>', 'seconds between a shard’s blocks, 0 for a block per transaction (1)'],
+  ['--batch-interval <seconds>', 'longest wait for a batch (2)'],
+  ['--challenge-window <seconds>', 'until a claim settles (10)'],
+  ['--l1.port <port>', 'port of the devnet’s L1, 0 for any (8545)'],
+  ['--l1.block-time <seconds>', 'seconds between L1 blocks (1)'],
+  ['--l1.slots-in-an-epoch <n>', 'L1 finality lags two epochs (1)'],
+  ['--host <host>', 'address that everything binds (127.0.0.1)'],
+  ['--admin.port <port>', 'port of the supervisor’s health page, 0 for any (8420)'],
+  ['--portal.port <port>', 'port of the portal (8080)'],
+  ['--no-portal', 'no portal'],
+  ['--mnemonic <words>', 'seed of the funded accounts'],
+  ['--accounts <n>', 'number of funded accounts (10)'],
+  ['--balance <ether>', 'what each of them has on every chain (10000)'],
+  ['--relay.auto <bool>', 'sequencers deliver inbound messages by themselves (true)'],
+  ['--no-gossip', 'messages come from L1 alone'],
+  ['--log.level <level>', 'trace, debug, info, warn, error or silent (info)'],
+  ['--log.format <format>', 'pretty or json (json)'],
+];
+
+function contextOf(flags: GlobalFlags): CommandContext {
+  return { dir: resolve(flags.dir), output: createOutput(flags.json === true), clock: systemClock() };
+}
+
+function withoutDetach(args: readonly string[]): string[] {
+  return args.filter((arg) => arg !== '-d' && arg !== '--detach');
+}
+
+/** Help and version end with 0; everything else is the user's mistake, told in one line. */
+function onCommanderExit(error: CommanderError): never {
+  if (error.exitCode === 0) process.exit(0);
+  throw new CommanderError(1, error.code, error.message.replace(/^error: /, ''));
+}

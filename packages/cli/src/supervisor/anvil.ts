@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { CodedError } from '@bulkhead/runtime';
+
+export interface AnvilOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly chainId: number;
+  /** Seconds. */
+  readonly blockTime: number;
+  readonly stateFile: string;
+  readonly mnemonic: string;
+  readonly accounts: number;
+  /** Ether per account. */
+  readonly balance: number;
+  readonly slotsInAnEpoch: number;
+}
+
+/** Seconds between dumps of anvil's state: what a kill of anvil can lose. A dump holds the whole chain, so not every block. */
+const STATE_INTERVAL = 5;
+
+/** @returns the anvil binary inside the npm package of this platform. @throws CodedError ANVIL_MISSING (reject) */
+export function anvilBinary(): string {
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const name = `@foundry-rs/anvil-${process.platform}-${arch}`;
+  try {
+    const fromAnvil = createRequire(createRequire(import.meta.url).resolve('@foundry-rs/anvil/package.json'));
+    return join(
+      dirname(fromAnvil.resolve(`${name}/package.json`)),
+      'bin',
+      process.platform === 'win32' ? 'anvil.exe' : 'anvil',
+    );
+  } catch (cause) {
+    throw new CodedError({
+      code: 'ANVIL_MISSING',
+      message: `no anvil for ${process.platform} ${process.arch}: install ${name}, or name an L1 with --l1.rpc-url`,
+      verdict: 'reject',
+      cause,
+    });
+  }
+}
+
+/** Command line of the devnet's L1. Osaka rules, and finality two blocks behind the head. */
+export function anvilArgs(options: AnvilOptions): string[] {
+  return [
+    '--host',
+    options.host,
+    '--port',
+    String(options.port),
+    '--chain-id',
+    String(options.chainId),
+    '--block-time',
+    String(options.blockTime),
+    '--slots-in-an-epoch',
+    String(options.slotsInAnEpoch),
+    '--enable-tx-gas-limit',
+    '--hardfork',
+    'osaka',
+    '--mnemonic',
+    options.mnemonic,
+    '--accounts',
+    String(options.accounts),
+    '--balance',
+    String(options.balance),
+    '--state',
+    options.stateFile,
+    '--state-interval',
+    String(STATE_INTERVAL),
+    '--quiet',
+  ];
+}

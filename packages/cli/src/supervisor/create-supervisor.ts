@@ -1,0 +1,284 @@
+import { createWriteStream } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { type Clock, CodedError, createLogger, isCodedError, type Logger } from '@bulkhead/runtime';
+import { createPublicClient, http, toHex } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import type { KeeperConfig } from '../l1-keeper.js';
+import type { UpOptions } from '../options.js';
+import { type AdminServer, startAdmin } from './admin.js';
+import { anvilArgs, anvilBinary } from './anvil.js';
+import { type Child, createChild } from './child.js';
+import { createNetwork, L1_CHAIN_ID } from './create-network.js';
+import { findPort } from './find-port.js';
+import { createLayout, type Layout } from './layout.js';
+import { checkWritable, takeLock } from './lock.js';
+import { type Network, writeNetwork } from './network-file.js';
+import { type Plan, readPlan, writePlan } from './plan.js';
+import { createShardPair, type ShardPair } from './shard-pair.js';
+import { writeShardConfigs } from './write-shard-configs.js';
+
+/** How long one process may take to stop, milliseconds; anvil writes its state in that time. */
+const GRACE_MS = 12_000;
+/** Processes see nothing of the user's environment but what Node needs to start. */
+const CHILD_ENV: Readonly<Record<string, string>> =
+  process.env['PATH'] === undefined ? {} : { PATH: process.env['PATH'] };
+
+export interface Supervisor {
+  readonly network: Network;
+  /** Stops everything in reverse order. Idempotent. */
+  stop(): Promise<void>;
+  /** Kills everything at once. */
+  kill(): void;
+}
+
+export interface SupervisorArgs {
+  readonly options: UpOptions;
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Brings a network up: L1, contracts, shards; a network that was there before carries on with its ports and state.
+ *
+ * @throws CodedError DIR_NOT_WRITABLE, ALREADY_RUNNING, PORT_BUSY, ANVIL_MISSING (reject), L1_LOST (reject), SHARD_FAILED
+ */
+export async function startSupervisor({ options, dir, clock, onProgress }: SupervisorArgs): Promise<Supervisor> {
+  const layout = createLayout(dir);
+  await prepare(layout);
+  const release = await takeLock(layout.lock);
+  const logger = createLogger({
+    name: 'supervisor',
+    level: options['log.level'],
+    format: 'json',
+    destination: createWriteStream(layout.supervisorLog, { flags: 'a' }),
+  });
+  const parts: { stop(): Promise<void> }[] = [{ stop: release }];
+  const children: Child[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const part of parts.reverse())
+        await part.stop().catch((error: unknown) => logger.error('stop failed', { err: error }));
+    })();
+    return stopping;
+  };
+
+  try {
+    const known = await readPlan(dir).catch((error: unknown) => {
+      if (isCodedError(error, 'FILE_MISSING')) return undefined;
+      throw error;
+    });
+    if (known !== undefined) await checkShardPorts(known, options);
+    const l1Port = await findPort(options.host, known?.l1.port ?? options['l1.port'], '--l1.port');
+    const adminPort = await findPort(options.host, options['admin.port'], '--admin.port');
+    const l1Url = `http://${options.host}:${l1Port}`;
+
+    onProgress('starting L1');
+    const l1 = createL1({ options, known, layout, l1Port, l1Url, clock, logger });
+    children.push(l1.child);
+    parts.push({ stop: () => l1.child.stop(GRACE_MS) });
+    l1.child.start();
+    await l1.ready;
+
+    const plan = known ?? (await create());
+    await checkL1(plan, l1Url);
+
+    const pairs: ShardPair[] = [];
+    let urls: readonly { readonly rpcUrl: string; readonly wsUrl: string }[] = [];
+    let published = false;
+    const describe = (ready: boolean): Network => ({
+      version: 1,
+      ready,
+      l1: { chainId: plan.l1.chainId, rpcUrl: l1Url, contracts: plan.l1.contracts },
+      shards: plan.shards.map((shard, index) => ({
+        id: shard.genesis.shardId,
+        name: `Shard ${shard.genesis.shardId}`,
+        chainId: shard.genesis.chainId,
+        rpcUrl: urls[index]?.rpcUrl ?? '',
+        wsUrl: urls[index]?.wsUrl ?? '',
+        contracts: SHARD_CONTRACTS,
+        processes: processes(pairs[index]),
+        dataDir: layout.shard(shard.genesis.shardId).root,
+        policy: 'open',
+      })),
+      accounts: accountsOf(plan),
+      admin: { url: `http://${options.host}:${adminPort}` },
+      ...(options.portal ? { portal: { url: `http://localhost:${options['portal.port']}` } } : {}),
+    });
+    /** Process ids change with restarts; the file follows. */
+    const publish = async () => {
+      if (!published || stopping !== undefined) return;
+      await writeNetwork(dir, describe(true)).catch((error: unknown) =>
+        logger.error('network.json not written', { err: error }),
+      );
+    };
+
+    onProgress(`starting ${plan.shards.length} shards`);
+    for (const shard of plan.shards) {
+      await writeShardConfigs({ plan, shard, options, layout, l1Url });
+      const pair = startPair(shard, layout, clock, logger, () => void publish());
+      pairs.push(pair);
+      children.push(pair.node, pair.exec);
+    }
+    parts.push({ stop: async () => void (await Promise.all(pairs.map((pair) => pair.stop(GRACE_MS)))) });
+    for (const pair of pairs) pair.start();
+    urls = await Promise.all(pairs.map((pair) => pair.ready));
+    const admin: AdminServer = await startAdmin({
+      host: options.host,
+      port: adminPort,
+      network: () => describe(true),
+      children,
+      logger,
+    });
+    parts.push(admin);
+    await writeNetwork(dir, describe(true));
+    published = true;
+    parts.push({ stop: () => writeNetwork(dir, describe(false)) });
+    logger.info('network ready', { shards: plan.shards.length });
+    return { network: describe(true), stop, kill: () => killAll(children) };
+
+    async function create(): Promise<Plan> {
+      await writePlan(dir, await createNetwork({ options, layout, l1Port, l1Url, clock, logger, onProgress }));
+      return readPlan(dir);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function prepare(layout: Layout): Promise<void> {
+  try {
+    for (const path of [layout.root, join(layout.root, 'l1'), join(layout.root, 'logs'), join(layout.root, 'shards')])
+      await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new CodedError({
+      code: 'DIR_NOT_WRITABLE',
+      message: `cannot create ${layout.root}`,
+      verdict: 'reject',
+      cause,
+    });
+  }
+  await checkWritable(layout.root, join(layout.root, '.probe'));
+}
+
+async function checkShardPorts(plan: Plan, options: UpOptions): Promise<void> {
+  for (const shard of plan.shards) await findPort(options.host, shard.rpcPort, '--shards.starting-port');
+}
+
+function createL1(args: {
+  options: UpOptions;
+  known: Plan | undefined;
+  layout: Layout;
+  l1Port: number;
+  l1Url: string;
+  clock: Clock;
+  logger: Logger;
+}): { child: Child; ready: Promise<void> } {
+  const { options, known, layout, l1Port, l1Url, clock, logger } = args;
+  const config: KeeperConfig = {
+    binary: anvilBinary(),
+    args: anvilArgs({
+      host: options.host,
+      port: l1Port,
+      chainId: L1_CHAIN_ID,
+      blockTime: known?.l1.blockTime ?? options['l1.block-time'],
+      slotsInAnEpoch: known?.l1.slotsInAnEpoch ?? options['l1.slots-in-an-epoch'],
+      stateFile: layout.l1.state,
+      mnemonic: known?.mnemonic ?? options.mnemonic,
+      accounts: known?.accounts ?? options.accounts,
+      balance: known?.balance ?? options.balance,
+    }),
+    url: l1Url,
+    pidFile: layout.l1.pid,
+  };
+  let settle = () => {};
+  const ready = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const child = createChild({
+    name: 'L1',
+    command: process.execPath,
+    args: [fileURLToPath(new URL('../l1-keeper.js', import.meta.url)), JSON.stringify(config)],
+    env: CHILD_ENV,
+    logFile: layout.l1.log,
+    channel: false,
+    clock,
+    logger,
+    onReady: () => settle(),
+  });
+  return { child, ready };
+}
+
+/** A plan without its contracts on L1 is half a network: say so instead of starting shards that can't settle. */
+async function checkL1(plan: Plan, l1Url: string): Promise<void> {
+  const client = createPublicClient({ transport: http(l1Url) });
+  const missing = (
+    await Promise.all(
+      Object.entries(plan.l1.contracts).map(async ([name, address]) =>
+        (await client.getCode({ address })) === undefined ? name : '',
+      ),
+    )
+  ).filter((name) => name !== '');
+  const lost = missing.length > 0;
+  if (!lost) return;
+  throw new CodedError({
+    code: 'L1_LOST',
+    message: `L1 no longer holds ${missing.join(', ')}: its state was lost. Start over with "bulkhead reset"`,
+    verdict: 'reject',
+  });
+}
+
+function startPair(
+  shard: Plan['shards'][number],
+  layout: Layout,
+  clock: Clock,
+  logger: Logger,
+  onChange: () => void,
+): ShardPair {
+  const id = shard.genesis.shardId;
+  const files = layout.shard(id);
+  const shared = { command: process.execPath, env: CHILD_ENV, clock, logger, onRestart: onChange };
+  return createShardPair({
+    onReady: onChange,
+    node: { ...shared, name: `shard ${id} node`, args: [bin('shard-node'), files.nodeConfig], logFile: files.nodeLog },
+    exec: { ...shared, name: `shard ${id} exec`, args: [bin('shard-exec'), files.execConfig], logFile: files.execLog },
+  });
+}
+
+/** Entry points of the node package, found by name so that they work from a checkout and from an installation. */
+function bin(name: string): string {
+  return fileURLToPath(new URL(`./bin/${name}.js`, import.meta.resolve('@bulkhead/node')));
+}
+
+function processes(pair: ShardPair | undefined): { node?: number; exec?: number } {
+  return {
+    ...(pair?.node.pid === undefined ? {} : { node: pair.node.pid }),
+    ...(pair?.exec.pid === undefined ? {} : { exec: pair.exec.pid }),
+  };
+}
+
+function accountsOf(plan: Plan): Network['accounts'] {
+  return Array.from({ length: plan.accounts }, (_, index) => {
+    const account = mnemonicToAccount(plan.mnemonic, { addressIndex: index });
+    const key = account.getHdKey().privateKey;
+    if (key === null) throw new CodedError({ code: 'NO_KEY', message: 'the mnemonic gave no key', verdict: 'fatal' });
+    return { address: account.address, privateKey: toHex(key) };
+  });
+}
+
+function killAll(children: readonly Child[]): void {
+  for (const { pid } of children) if (pid !== undefined) process.kill(pid, 'SIGKILL');
+}
+
+export async function hasPlan(dir: string): Promise<boolean> {
+  return access(join(dir, 'plan.json')).then(
+    () => true,
+    () => false,
+  );
+}

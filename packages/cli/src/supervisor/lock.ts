@@ -1,0 +1,68 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import process from 'node:process';
+import { CodedError, readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
+import { z } from 'zod';
+
+const lockSchema = z.strictObject({ pid: z.int().positive(), startTime: z.string() });
+
+/** Kernel start time of a process: with the pid it names one process, also after pids wrap round. */
+async function startTimeOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** @returns the pid of the supervisor that runs this network, if one does. */
+export async function findSupervisor(lockFile: string): Promise<number | undefined> {
+  const lock = await readJsonFile(lockFile, lockSchema).catch(() => undefined);
+  if (lock === undefined) return undefined;
+  if (!isAlive(lock.pid)) return undefined;
+  const startTime = await startTimeOf(lock.pid);
+  return startTime === undefined || startTime === lock.startTime ? lock.pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Marks the directory as run by this process.
+ *
+ * @throws CodedError ALREADY_RUNNING (reject)
+ */
+export async function takeLock(lockFile: string): Promise<() => Promise<void>> {
+  const holder = await findSupervisor(lockFile);
+  if (holder !== undefined && holder !== process.pid)
+    throw new CodedError({
+      code: 'ALREADY_RUNNING',
+      message: `this network already runs (process ${holder}): stop it with "bulkhead down"`,
+      verdict: 'reject',
+      meta: { pid: holder },
+    });
+  await writeFileAtomic(
+    lockFile,
+    JSON.stringify({ pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }),
+  );
+  return () => rm(lockFile, { force: true });
+}
+
+/** @throws CodedError DIR_NOT_WRITABLE (reject) */
+export async function checkWritable(dir: string, probe: string): Promise<void> {
+  try {
+    const file = await open(probe, 'w');
+    await file.close();
+    await rm(probe);
+  } catch (cause) {
+    throw new CodedError({
+      code: 'DIR_NOT_WRITABLE',
+      message: `cannot write to ${dir}`,
+      verdict: 'reject',
+      meta: { dir },
+      cause,
+    });
+  }
+}

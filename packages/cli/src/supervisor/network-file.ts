@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { l1ContractsSchema } from '@bulkhead/node';
+import type { ShardId } from '@bulkhead/protocol';
+import { readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
+import type { Address, Hex } from 'viem';
+import { z } from 'zod';
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/) as unknown as z.ZodType<Address>;
+const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/) as unknown as z.ZodType<Hex>;
+
+/** `.bulkhead/network.json`: what scripts and commands know of a running network. A contract: fields are only added. */
+export const networkSchema = z.object({
+  version: z.literal(1),
+  ready: z.boolean(),
+  l1: z.object({ chainId: z.int(), rpcUrl: z.url(), contracts: l1ContractsSchema }),
+  shards: z.array(
+    z.object({
+      id: z.int().transform((id) => id as ShardId),
+      name: z.string(),
+      chainId: z.int(),
+      rpcUrl: z.url(),
+      wsUrl: z.url(),
+      contracts: z.object({
+        L1Info: address,
+        Outbox: address,
+        Inbox: address,
+        ShardBridge: address,
+        FeeVault: address,
+      }),
+      processes: z.object({ node: z.int().optional(), exec: z.int().optional() }),
+      dataDir: z.string(),
+      policy: z.string(),
+    }),
+  ),
+  accounts: z.array(z.object({ address, privateKey })),
+  admin: z.object({ url: z.url() }),
+  portal: z.object({ url: z.url() }).optional(),
+});
+export type Network = z.output<typeof networkSchema>;
+
+export const networkFile = (dir: string): string => join(dir, 'network.json');
+
+/** @throws CodedError FILE_MISSING, FILE_CORRUPT, FILE_UNREADABLE */
+export function readNetwork(dir: string): Promise<Network> {
+  return readJsonFile(networkFile(dir), networkSchema);
+}
+
+/** Replaces the file in one step, so that no reader sees half of it. */
+export function writeNetwork(dir: string, network: Network): Promise<void> {
+  return writeFileAtomic(networkFile(dir), `${JSON.stringify(network, null, 2)}\n`);
+}

@@ -1,0 +1,73 @@
+import { type AssetId, ETH_ASSET, L1_SHARD_ID, SHARD_CONTRACTS, type ShardId } from '@bulkhead/protocol';
+import { type Address, encodeFunctionData, type Hex, parseAbi, zeroAddress } from 'viem';
+import type { EvmBlock } from '../evm/evm-block.js';
+import { createScene, finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
+import { bytesToBigint, fromHex, toHex } from '../hex.js';
+import type { StateReader } from '../state/state-reader.js';
+
+const ABI = parseAbi([
+  'function root() view returns (bytes32)',
+  'function count() view returns (uint64)',
+  'function sent(uint32 dstShard, bytes32 assetId) view returns (uint256)',
+  'function claimed(uint32 srcShard, bytes32 assetId) view returns (uint256)',
+]);
+
+const READER: Address = zeroAddress;
+const READ_GAS = 10_000_000n;
+
+/** Reads views of the genesis contracts in one state, without leaving a trace in it. */
+export interface ContractReads {
+  /** Undefined when the Outbox has no code. */
+  outbox(): Promise<{ readonly root: Hex; readonly count: number } | undefined>;
+  /** Cumulative total of a lane since genesis. */
+  laneTotal(lane: Lane): Promise<bigint>;
+}
+
+/** One direction between this shard and a peer, for one asset. */
+export interface Lane {
+  readonly direction: 'in' | 'out';
+  readonly peer: ShardId;
+  readonly asset: LaneAsset;
+}
+
+export interface LaneAsset {
+  readonly id: AssetId;
+  readonly originShard: ShardId;
+  readonly originToken: Address;
+}
+
+/** What lanes can carry: in this version ETH only (docs/spec/messages.md). */
+export const LANE_ASSETS: readonly LaneAsset[] = [
+  { id: ETH_ASSET, originShard: L1_SHARD_ID, originToken: zeroAddress },
+];
+
+/**
+ * @param vm - its scene is exchanged; nothing else may use it meanwhile
+ */
+export function createContractReads(vm: ShardVm, reader: StateReader, block: EvmBlock): ContractReads {
+  async function read(to: Address, data: Hex): Promise<Uint8Array | undefined> {
+    vm.setScene(createScene(reader, async () => new Uint8Array(32)));
+    const message: Message = { caller: READER, to, data: fromHex(data), value: 0n, gas: READ_GAS, gasPrice: 0n };
+    warmUp(vm, message, block, []);
+    const { result } = await runMessage(vm, message, block);
+    await finishTransaction(vm, result);
+    return result.exceptionError === undefined && result.returnValue.length === 32 ? result.returnValue : undefined;
+  }
+
+  return {
+    async outbox() {
+      const root = await read(SHARD_CONTRACTS.Outbox, encodeFunctionData({ abi: ABI, functionName: 'root' }));
+      const count = await read(SHARD_CONTRACTS.Outbox, encodeFunctionData({ abi: ABI, functionName: 'count' }));
+      if (root === undefined || count === undefined) return undefined;
+      return { root: toHex(root), count: Number(bytesToBigint(count)) };
+    },
+    async laneTotal({ direction, peer, asset }) {
+      const args = [peer, asset.id] as const;
+      const total =
+        direction === 'out'
+          ? await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ abi: ABI, functionName: 'sent', args }))
+          : await read(SHARD_CONTRACTS.Inbox, encodeFunctionData({ abi: ABI, functionName: 'claimed', args }));
+      return total === undefined ? 0n : bytesToBigint(total);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Address, Hex } from 'viem';
+import type { EthHeader } from '@bulkhead/protocol';
+import { keccak256 } from '../crypto/keccak.js';
+import { bigintToBytes, EMPTY_BYTES, fromHex, toHex, toQuantity } from '../hex.js';
+import { encodeList, encodeString } from '../rlp.js';
+import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
+
+/** keccak256 of the RLP of an empty list: a block without uncles. */
+const EMPTY_UNCLES_HASH: Hex = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347';
+/** SHA-256 of nothing: a block without requests (EIP-7685). */
+const EMPTY_REQUESTS_HASH: Hex = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const NO_NONCE: Hex = '0x0000000000000000';
+
+/** The fields of a header that differ from block to block. Amounts in wei, times in seconds. */
+export interface HeaderFields {
+  readonly parentHash: Hex;
+  readonly coinbase: Address;
+  readonly stateRoot: Hex;
+  readonly transactionsRoot: Hex;
+  readonly receiptsRoot: Hex;
+  readonly logsBloom: Uint8Array;
+  readonly number: number;
+  readonly gasLimit: bigint;
+  readonly gasUsed: bigint;
+  readonly timestamp: number;
+  readonly mixHash: Hex;
+  readonly baseFee: bigint;
+  readonly parentBeaconBlockRoot: Hex;
+}
+
+export interface SealedHeader {
+  readonly json: EthHeader;
+  /** RLP. */
+  readonly encoded: Uint8Array;
+}
+
+function scalar(value: bigint | number): Uint8Array {
+  return encodeString(bigintToBytes(BigInt(value)));
+}
+
+function bytes(hex: Hex): Uint8Array {
+  return encodeString(fromHex(hex));
+}
+
+/** A header of Osaka's form: 21 fields, those of proof of work, blobs, withdrawals and requests at their empty values. */
+export function sealHeader(fields: HeaderFields): SealedHeader {
+  const withdrawalsRoot = toHex(EMPTY_TRIE_ROOT);
+  const encoded = encodeList([
+    bytes(fields.parentHash),
+    bytes(EMPTY_UNCLES_HASH),
+    bytes(fields.coinbase),
+    bytes(fields.stateRoot),
+    bytes(fields.transactionsRoot),
+    bytes(fields.receiptsRoot),
+    encodeString(fields.logsBloom),
+    scalar(0),
+    scalar(fields.number),
+    scalar(fields.gasLimit),
+    scalar(fields.gasUsed),
+    scalar(fields.timestamp),
+    encodeString(EMPTY_BYTES),
+    bytes(fields.mixHash),
+    bytes(NO_NONCE),
+    scalar(fields.baseFee),
+    bytes(withdrawalsRoot),
+    scalar(0),
+    scalar(0),
+    bytes(fields.parentBeaconBlockRoot),
+    bytes(EMPTY_REQUESTS_HASH),
+  ]);
+  const json: EthHeader = {
+    hash: toHex(keccak256(encoded)),
+    parentHash: fields.parentHash,
+    sha3Uncles: EMPTY_UNCLES_HASH,
+    miner: fields.coinbase,
+    stateRoot: fields.stateRoot,
+    transactionsRoot: fields.transactionsRoot,
+    receiptsRoot: fields.receiptsRoot,
+    logsBloom: toHex(fields.logsBloom),
+    difficulty: '0x0',
+    number: toQuantity(fields.number),
+    gasLimit: toQuantity(fields.gasLimit),
+    gasUsed: toQuantity(fields.gasUsed),
+    timestamp: toQuantity(fields.timestamp),
+    extraData: '0x',
+    mixHash: fields.mixHash,
+    nonce: NO_NONCE,
+    baseFeePerGas: toQuantity(fields.baseFee),
+    withdrawalsRoot,
+    blobGasUsed: '0x0',
+    excessBlobGas: '0x0',
+    parentBeaconBlockRoot: fields.parentBeaconBlockRoot,
+    requestsHash: EMPTY_REQUESTS_HASH,
+  };
+  return { json, encoded };
+}

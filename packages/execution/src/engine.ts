@@ -1,0 +1,185 @@
+import type { BlockInputs, Flow, GenesisConfig, OutboxItem, Outputs } from '@bulkhead/protocol';
+import { MessageKind, outboxLeaf, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { createSerial, type Logger } from '@bulkhead/runtime';
+import type { KeyValueStore } from '@bulkhead/store';
+import type { Address, Hex } from 'viem';
+import { type ExecuteOptions, executeBlock, type Machine } from './block/execute-block.js';
+import type { LaneTotal } from './block/lane-totals.js';
+import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
+import { executionError } from './errors.js';
+import { createShardCommon } from './evm/create-common.js';
+import { createShardVm } from './evm/shard-vm.js';
+import type { Predeploys } from './predeploys.js';
+import { createReads, type ShardReads } from './reads/create-reads.js';
+import type { OutboxRow } from './storage/schema.js';
+import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
+
+export interface EngineOptions {
+  readonly config: GenesisConfig;
+  /** The engine's own; nothing else may write to it. It stays open when the engine is dropped. */
+  readonly store: KeyValueStore;
+  readonly logger: Logger;
+  /** Genesis contracts; those of this version of the protocol when absent. */
+  readonly predeploys?: Predeploys;
+  readonly caches?: Partial<CacheOptions>;
+}
+
+export interface Balances {
+  readonly total: bigint;
+  /** Balance of ShardBridge. */
+  readonly bridge: bigint;
+  /** `total − bridge`; equals the supply of the head. */
+  readonly supply: bigint;
+}
+
+/** The deterministic shard: blocks from inputs, one after another, and everything that can be asked of them. */
+export interface Engine {
+  readonly config: GenesisConfig;
+  readonly genesisHash: Hex;
+  readonly reads: ShardReads;
+  head(): BlockSummary;
+  /** The block that `inputs` make on the head; stores nothing. @throws as `executeBlock` */
+  executeBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
+  /** Makes a sealed block the head, durably, in one atomic step. @throws NOT_NEXT_BLOCK */
+  commitBlock(sealed: SealedBlock): Promise<void>;
+  /** Executes on the head and commits. */
+  produceBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
+  /** Executes a stored block again on the state of its parent. @throws BLOCK_NOT_FOUND */
+  reexecuteBlock(number: number): Promise<SealedBlock>;
+  /**
+   * Puts the head back to an earlier block.
+   *
+   * @param each - called with the number of each block before it goes, newest first; what it reads still stands
+   * @throws BLOCK_NOT_FOUND
+   */
+  unwind(to: number, each?: (number: number) => Promise<void>): Promise<void>;
+  /** Inputs of a block, with the user transactions it included. @throws BLOCK_NOT_FOUND */
+  blockInputs(number: number): Promise<BlockInputs>;
+  /** @throws BLOCK_NOT_FOUND */
+  summary(number: number): Promise<BlockSummary>;
+  /** What a claim of block `last` says; totals of the lanes that changed after block `since`. @throws BLOCK_NOT_FOUND */
+  claimOutputs(last: number, since: number): Promise<Outputs>;
+  /** Messages sent in blocks `from … to`, as a payload carries them. @throws BLOCK_NOT_FOUND */
+  outboxItems(from: number, to: number): Promise<readonly OutboxItem[]>;
+  /** A message by its leaf index, whole. */
+  findOutboxMessage(index: number): Promise<OutboxRow | undefined>;
+  supplyAt(number: number): Promise<Pick<BlockSummary, 'supply' | 'burned'>>;
+  /** Adds up every balance of the head: slow, to check the metered supply. */
+  sumBalances(): Promise<Balances>;
+}
+
+/**
+ * Opens a shard's engine on a store; an empty store gets genesis.
+ *
+ * @throws GENESIS_MISMATCH, STORE_FORMAT, STATE_CORRUPT
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { config, store, predeploys } = options;
+  const logger = options.logger.child('engine');
+  const storage = await openShardStorage(store, config, predeploys, { ...DEFAULT_CACHES, ...options.caches });
+  const common = createShardCommon(config.chainId);
+  const machine: Machine = { config, vm: await createShardVm(common), nodes: storage.nodes };
+  const serial = createSerial();
+  const { buckets } = storage;
+  logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
+
+  const getSummary = async (number: number): Promise<BlockSummary> => {
+    const summary = number <= storage.head().number ? await buckets.summary.find(number) : undefined;
+    if (summary !== undefined) return summary;
+    throw executionError('BLOCK_NOT_FOUND', `no block ${number}`, { meta: { number, head: storage.head().number } });
+  };
+  const getInputs = async (number: number): Promise<BlockInputs> => {
+    const inputs = await buckets.inputs.find(number);
+    if (inputs !== undefined) return inputs;
+    throw executionError('BLOCK_NOT_FOUND', `no inputs of block ${number}`, { meta: { number } });
+  };
+
+  return {
+    config,
+    genesisHash: storage.genesis.summary.hash,
+    reads: createReads({ common, storage }),
+    head: () => storage.head(),
+    executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),
+    commitBlock: (sealed) => serial.run(() => storage.commit(sealed)),
+    produceBlock: (inputs, how) =>
+      serial.run(async () => {
+        const sealed = await executeBlock(machine, storage.headParent(), inputs, how);
+        await storage.commit(sealed, how.meter);
+        return sealed;
+      }),
+    reexecuteBlock: (number) =>
+      serial.run(async () => {
+        const parent = storage.parentAt(await getSummary(number - 1));
+        return executeBlock(machine, parent, await getInputs(number), { mode: 'import' });
+      }),
+    unwind: (to, each) =>
+      serial.run(async () => {
+        const from = storage.head().number;
+        await storage.unwind(await getSummary(to), each);
+        logger.info('unwound', { from, to });
+      }),
+    blockInputs: getInputs,
+    summary: getSummary,
+    claimOutputs: (last, since) => claimOutputs(storage, getSummary, last, since),
+    outboxItems: (from, to) => outboxItems(storage, getSummary, from, to),
+    findOutboxMessage: (index) => buckets.outbox.find(index),
+    async supplyAt(number) {
+      const { supply, burned } = await getSummary(number);
+      return { supply, burned };
+    },
+    sumBalances: () => serial.run(() => sumBalances(storage)),
+  };
+}
+
+type GetSummary = (number: number) => Promise<BlockSummary>;
+
+async function claimOutputs(
+  { buckets }: ShardStorage,
+  getSummary: GetSummary,
+  last: number,
+  since: number,
+): Promise<Outputs> {
+  const { hash, stateRoot, outboxRoot, outboxCount } = await getSummary(last);
+  const totals = new Map<string, LaneTotal>();
+  for await (const [, changed] of buckets.lanes.iterate({ gt: since, lte: last })) {
+    for (const lane of changed) totals.set(`${lane.direction} ${lane.peer} ${lane.asset.id}`, lane);
+  }
+  const flows = (direction: LaneTotal['direction']): Flow[] =>
+    [...totals.values()]
+      .filter((lane) => lane.direction === direction)
+      .map(({ peer, asset: { originShard, originToken }, total }) => ({ peer, originShard, originToken, total }));
+  return {
+    blockHash: hash,
+    stateRoot,
+    outboxRoot,
+    outboxCount,
+    inTotals: flows('in'),
+    outTotals: flows('out'),
+  };
+}
+
+async function outboxItems(
+  { buckets }: ShardStorage,
+  getSummary: GetSummary,
+  from: number,
+  to: number,
+): Promise<readonly OutboxItem[]> {
+  const first = from === 0 ? 0 : (await getSummary(from - 1)).outboxCount;
+  const end = (await getSummary(to)).outboxCount;
+  const items: OutboxItem[] = [];
+  for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: first, lt: end })) {
+    items.push(message.kind === MessageKind.Withdraw ? { leaf: outboxLeaf(id) } : { message, payload });
+  }
+  return items;
+}
+
+async function sumBalances({ buckets }: ShardStorage): Promise<Balances> {
+  const bridgeAddress: Address = SHARD_CONTRACTS.ShardBridge;
+  let total = 0n;
+  let bridge = 0n;
+  for await (const [address, { balance }] of buckets.account.iterate()) {
+    total += balance;
+    if (address === bridgeAddress) bridge = balance;
+  }
+  return { total, bridge, supply: total - bridge };
+}

@@ -1,0 +1,52 @@
+import { CodedError, type Verdict } from '@bulkhead/runtime';
+
+/**
+ * Codes of this package:
+ * - `STATE_CORRUPT` (fatal): the store lacks or garbles something that must be there; rebuild it from L1.
+ * - `GENESIS_MISMATCH` (fatal): the store belongs to another genesis.
+ * - `STORE_FORMAT` (fatal): another version of this package wrote the store.
+ * - `NOT_NEXT_BLOCK` (reject): the block's parent is not the head, or the inputs contradict the parent.
+ * - `VALUE_CREATED` (fatal): balances grew out of nothing; an invariant of execution is broken.
+ * - `EXECUTION_FAULT` (fatal): the machine could not run a block, whatever its inputs say.
+ * - `BLOCK_NOT_FOUND` (reject): no block with that number or hash.
+ * - `LIMIT_EXCEEDED` (reject): a query has more results than were asked for.
+ * - `CALL_INVALID` (reject): a call that no transaction could make.
+ */
+export type ExecutionErrorCode =
+  | 'STATE_CORRUPT'
+  | 'GENESIS_MISMATCH'
+  | 'STORE_FORMAT'
+  | 'NOT_NEXT_BLOCK'
+  | 'VALUE_CREATED'
+  | 'EXECUTION_FAULT'
+  | 'BLOCK_NOT_FOUND'
+  | 'LIMIT_EXCEEDED'
+  | 'CALL_INVALID';
+
+export type ExecutionError = CodedError<ExecutionErrorCode>;
+
+const VERDICTS: Record<ExecutionErrorCode, Verdict> = {
+  STATE_CORRUPT: 'fatal',
+  GENESIS_MISMATCH: 'fatal',
+  STORE_FORMAT: 'fatal',
+  NOT_NEXT_BLOCK: 'reject',
+  VALUE_CREATED: 'fatal',
+  EXECUTION_FAULT: 'fatal',
+  BLOCK_NOT_FOUND: 'reject',
+  LIMIT_EXCEEDED: 'reject',
+  CALL_INVALID: 'reject',
+};
+
+export interface ExecutionErrorContext {
+  meta?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** An error of this package, with the verdict that belongs to its code. */
+export function executionError(
+  code: ExecutionErrorCode,
+  message: string,
+  context: ExecutionErrorContext = {},
+): ExecutionError {
+  return new CodedError({ code, message, verdict: VERDICTS[code], ...context });
+}

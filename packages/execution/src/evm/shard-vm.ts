@@ -1,0 +1,149 @@
+import type { Common } from '@ethereumjs/common';
+import { createEVM, type EVM, type ExecResult } from '@ethereumjs/evm';
+import { Address as EvmAddress } from '@ethereumjs/util';
+import type { Address } from 'viem';
+import { fromHex } from '../hex.js';
+import { EvmState } from '../state/evm-state.js';
+import { StateOverlay } from '../state/overlay.js';
+import { EMPTY_STATE, type StateReader } from '../state/state-reader.js';
+import type { EvmBlock } from './evm-block.js';
+
+/** Hash of an ancestor, for BLOCKHASH. */
+export type ReadBlockHash = (number: number) => Promise<Uint8Array>;
+
+/** What one run of the EVM stands on. */
+export interface VmScene {
+  readonly overlay: StateOverlay;
+  readonly blockHash: ReadBlockHash;
+}
+
+/** An EVM and the state it runs on. It runs one message at a time; between runs its scene can be exchanged. */
+export interface ShardVm {
+  readonly evm: EVM;
+  readonly state: EvmState;
+  readonly common: Common;
+  setScene(scene: VmScene): void;
+}
+
+/**
+ * @param options.anyInitcode - lets creations through that no transaction could carry, for calls that deploy nothing
+ */
+export async function createShardVm(
+  common: Common,
+  { anyInitcode = false }: { readonly anyInitcode?: boolean } = {},
+): Promise<ShardVm> {
+  const state = new EvmState(new StateOverlay(EMPTY_STATE));
+  let readBlockHash: ReadBlockHash = async () => new Uint8Array(32);
+  const evm = await createEVM({
+    common,
+    stateManager: state,
+    allowUnlimitedInitCodeSize: anyInitcode,
+    blockchain: {
+      async getBlock(number) {
+        const hash = await readBlockHash(number);
+        return { hash: () => hash };
+      },
+      putBlock: async () => {},
+      shallowCopy() {
+        return this;
+      },
+    },
+  });
+  return {
+    evm,
+    state,
+    common,
+    setScene({ overlay, blockHash }) {
+      state.overlay = overlay;
+      readBlockHash = blockHash;
+      evm.journal.cleanJournal();
+      evm.transientStorage.clear();
+    },
+  };
+}
+
+/** A scene over a state, with a fresh overlay. */
+export function createScene(reader: StateReader, blockHash: ReadBlockHash): VmScene {
+  return { overlay: new StateOverlay(reader), blockHash };
+}
+
+export interface Message {
+  readonly caller: Address;
+  /** Absent for a creation. */
+  readonly to: Address | undefined;
+  readonly data: Uint8Array;
+  readonly value: bigint;
+  readonly gas: bigint;
+  /** Wei; what GASPRICE gives. */
+  readonly gasPrice: bigint;
+}
+
+export interface AccessEntry {
+  readonly address: Address;
+  readonly slots: readonly `0x${string}`[];
+}
+
+/** Addresses are warm in the journal under their hex without prefix. */
+function bare(hex: `0x${string}`): string {
+  return hex.slice(2);
+}
+
+/**
+ * Starts the accounting of a transaction: what EIP-2929, EIP-2930 and EIP-3651 make warm from the start.
+ */
+export function warmUp(vm: ShardVm, message: Message, block: EvmBlock, accessList: readonly AccessEntry[]): void {
+  const { journal } = vm.evm;
+  journal.cleanJournal();
+  for (const precompile of vm.evm.precompiles.keys()) journal.addAlwaysWarmAddress(precompile);
+  journal.addAlwaysWarmAddress(bare(message.caller));
+  if (message.to !== undefined) journal.addAlwaysWarmAddress(bare(message.to));
+  journal.addAlwaysWarmAddress(bare(block.coinbase));
+  for (const { address, slots } of accessList) {
+    journal.addAlwaysWarmAddress(bare(address));
+    for (const slot of slots) journal.addAlwaysWarmSlot(bare(address), bare(slot));
+  }
+}
+
+export interface MessageOutcome {
+  readonly result: ExecResult;
+  readonly createdAddress: Address | undefined;
+}
+
+/** Runs one message at depth 0. The caller's nonce is the caller's affair. */
+export async function runMessage(vm: ShardVm, message: Message, block: EvmBlock): Promise<MessageOutcome> {
+  const caller = new EvmAddress(fromHex(message.caller));
+  const { execResult, createdAddress } = await vm.evm.runCall({
+    block: block.evm,
+    caller,
+    origin: caller,
+    gasPrice: message.gasPrice,
+    gasLimit: message.gas,
+    value: message.value,
+    data: message.data,
+    skipNonceIncrement: true,
+    ...(message.to !== undefined && { to: new EvmAddress(fromHex(message.to)) }),
+  });
+  return { result: execResult, createdAddress: createdAddress && (createdAddress.toString() as Address) };
+}
+
+/**
+ * Ends the accounting of a transaction: contracts that were created and destroyed in it vanish (EIP-6780), touched
+ * accounts that are empty vanish (EIP-161), transient storage and original values are forgotten.
+ */
+export async function finishTransaction(vm: ShardVm, result: ExecResult): Promise<void> {
+  const { journal } = vm.evm;
+  for (const address of result.selfdestruct?.keys() ?? []) {
+    if (result.createdAddresses?.has(address) === true) {
+      await journal.deleteAccount(new EvmAddress(fromHex(address)));
+    }
+  }
+  await journal.cleanup();
+  resetTransaction(vm);
+}
+
+/** Forgets everything that lives for one transaction only. */
+export function resetTransaction(vm: ShardVm): void {
+  vm.evm.journal.cleanJournal();
+  vm.evm.transientStorage.clear();
+  vm.state.originalStorageCache.clear();
+}

@@ -1,0 +1,54 @@
+import type { BlockSelector } from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
+import { fromHex, toHex, toQuantity, toWord } from '../hex.js';
+import { decodeAccount, EMPTY_ACCOUNT } from '../state/account-body.js';
+import { decodeSlotValue, triePath } from '../state/trie-state.js';
+import type { ShardStorage } from '../storage/shard-storage.js';
+import { proveTrie, readTrie } from '../trie/update-trie.js';
+import { bytesToBigint } from '../hex.js';
+import { getSummary } from './block-index.js';
+
+/** Object of eth_getProof (EIP-1186). */
+export interface AccountProof {
+  readonly address: Address;
+  readonly balance: Hex;
+  readonly nonce: Hex;
+  readonly codeHash: Hex;
+  readonly storageHash: Hex;
+  readonly accountProof: readonly Hex[];
+  readonly storageProof: readonly { readonly key: Hex; readonly value: Hex; readonly proof: readonly Hex[] }[];
+}
+
+/** Proof of an account and its slots under a block's state root. @throws BLOCK_NOT_FOUND */
+export async function getProof(
+  storage: ShardStorage,
+  address: Address,
+  slots: readonly Hex[],
+  at: BlockSelector,
+): Promise<AccountProof> {
+  const { nodes } = storage;
+  const root = fromHex((await getSummary(storage, at)).stateRoot);
+  const key = address.toLowerCase() as Address;
+  const path = triePath(key);
+  const encoded = await readTrie(root, path, nodes);
+  const account = encoded === undefined ? EMPTY_ACCOUNT : decodeAccount(encoded);
+  return {
+    address: key,
+    balance: toQuantity(account.balance),
+    nonce: toQuantity(account.nonce),
+    codeHash: toHex(account.codeHash),
+    storageHash: toHex(account.storageRoot),
+    accountProof: (await proveTrie(root, path, nodes)).map(toHex),
+    storageProof: await Promise.all(
+      slots.map(async (slot) => {
+        const slotPath = triePath(toHex(toWord(fromHex(slot))));
+        const leaf = await readTrie(account.storageRoot, slotPath, nodes);
+        return {
+          key: slot,
+          value: toQuantity(leaf === undefined ? 0n : bytesToBigint(decodeSlotValue(leaf))),
+          proof: (await proveTrie(account.storageRoot, slotPath, nodes)).map(toHex),
+        };
+      }),
+    ),
+  };
+}

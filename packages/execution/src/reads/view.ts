@@ -1,0 +1,69 @@
+import type { BlockOverrides, StateOverrides } from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
+import type { BlockSummary } from '../block/sealed-block.js';
+import { keccak256 } from '../crypto/keccak.js';
+import type { BlockEnvironment } from '../evm/evm-block.js';
+import type { ReadBlockHash } from '../evm/shard-vm.js';
+import { fromHex, toHex, toWord, trimZeros } from '../hex.js';
+import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from '../state/account-body.js';
+import { StateOverlay } from '../state/overlay.js';
+import type { StateReader } from '../state/state-reader.js';
+
+/** A state and the block that code sees while it runs there. What runs on a view leaves no trace. */
+export interface View {
+  readonly reader: StateReader;
+  readonly environment: BlockEnvironment;
+  readonly blockHash: ReadBlockHash;
+}
+
+/** The state after a block, with the block itself around it, as eth_call wants it. */
+export function createView(
+  state: { readonly reader: StateReader; readonly summary: BlockSummary; readonly blockHash: ReadBlockHash },
+  block: { readonly coinbase: Address; readonly prevRandao: Hex },
+): View {
+  const { number, timestamp, gasLimit, baseFee } = state.summary;
+  return {
+    reader: state.reader,
+    blockHash: state.blockHash,
+    environment: { ...block, number: BigInt(number), timestamp: BigInt(timestamp), gasLimit, baseFee },
+  };
+}
+
+/** A view with parts of its state and block replaced. */
+export async function overrideView(view: View, state?: StateOverrides, block?: BlockOverrides): Promise<View> {
+  const { environment } = view;
+  return {
+    blockHash: view.blockHash,
+    reader: state === undefined ? view.reader : await overrideState(view.reader, state),
+    environment: {
+      number: block?.number ?? environment.number,
+      timestamp: block?.time ?? environment.timestamp,
+      coinbase: (block?.feeRecipient?.toLowerCase() as Address | undefined) ?? environment.coinbase,
+      gasLimit: block?.gasLimit ?? environment.gasLimit,
+      baseFee: block?.baseFeePerGas ?? environment.baseFee,
+      prevRandao: block?.prevRandao ?? environment.prevRandao,
+    },
+  };
+}
+
+async function overrideState(base: StateReader, overrides: StateOverrides): Promise<StateReader> {
+  const overlay = new StateOverlay(base);
+  for (const [key, override] of Object.entries(overrides)) {
+    const address = key.toLowerCase() as Address;
+    const account = (await overlay.getAccount(address)) ?? EMPTY_ACCOUNT;
+    const { balance = account.balance, nonce = account.nonce, code } = override;
+    let { codeHash } = account;
+    if (code !== undefined) {
+      const bytes = fromHex(code);
+      codeHash = bytes.length === 0 ? EMPTY_CODE_HASH : keccak256(bytes);
+      if (bytes.length > 0) overlay.putCode(codeHash, bytes);
+    }
+    overlay.putAccount(address, { ...account, balance, nonce, codeHash });
+    if (override.state !== undefined) await overlay.clearStorage(address);
+    for (const [slot, value] of Object.entries({ ...override.state, ...override.stateDiff })) {
+      const word = toHex(toWord(fromHex(slot as Hex)));
+      overlay.putStorage(address, word, trimZeros(fromHex(value)));
+    }
+  }
+  return overlay;
+}

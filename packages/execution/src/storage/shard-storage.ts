@@ -1,0 +1,147 @@
+import type { GenesisConfig } from '@bulkhead/protocol';
+import type { KeyValueStore } from '@bulkhead/store';
+import { type BlockMeter, timed } from '../block/block-meter.js';
+import type { ParentState } from '../block/execute-block.js';
+import type { BlockSummary, SealedBlock } from '../block/sealed-block.js';
+import { executionError } from '../errors.js';
+import { computeGenesis, type Genesis } from '../genesis.js';
+import { fromHex } from '../hex.js';
+import type { Predeploys } from '../predeploys.js';
+import { createTrieState, type ReadCode } from '../state/trie-state.js';
+import type { StateReader } from '../state/state-reader.js';
+import { createNodeSource, type NodeSource } from '../trie/node-source.js';
+import { createBlockHashes } from './block-hashes.js';
+import { blockOps, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
+import { createCodeReader, createHeadState } from './head-state.js';
+import { HEAD_KEY, openBuckets, type ShardBuckets, STORE_FORMAT } from './schema.js';
+import { checkHead } from './start-check.js';
+import { unwindOps } from './unwind-ops.js';
+
+/** What stays in memory. */
+export interface CacheOptions {
+  /** Decoded trie nodes, about 2 KiB each. */
+  readonly nodes: number;
+  /** Accounts and slots of the head, each; about 300 bytes each. */
+  readonly flat: number;
+  /** Contracts' code, up to 24 KiB each. */
+  readonly codes: number;
+}
+
+export const DEFAULT_CACHES: CacheOptions = { nodes: 32_768, flat: 100_000, codes: 1_024 };
+
+/** Blocks that one atomic step of an unwind takes back at most, so that its batch stays bounded. */
+const UNWIND_STEP = 128;
+
+/** A shard's chain in a store: one head, everything under it, and the way back. One writer. */
+export interface ShardStorage {
+  readonly genesis: Genesis;
+  readonly buckets: ShardBuckets;
+  readonly nodes: NodeSource;
+  head(): BlockSummary;
+  /** The head's state; moves with the head. */
+  headParent(): ParentState;
+  /** The state after a block, which never moves. */
+  parentAt(summary: BlockSummary): ParentState;
+  stateAt(summary: BlockSummary): StateReader;
+  /** @throws NOT_NEXT_BLOCK */
+  commit(sealed: SealedBlock, meter?: BlockMeter): Promise<void>;
+  /**
+   * Puts the head back, in steps that are each atomic: whenever it is cut off, the head is a block of the chain.
+   *
+   * @param each - called before a block goes, from the newest down
+   */
+  unwind(to: BlockSummary, each?: (number: number) => Promise<void>): Promise<void>;
+}
+
+/**
+ * Opens the chain in a store; writes genesis into an empty one.
+ *
+ * @throws GENESIS_MISMATCH, STORE_FORMAT, STATE_CORRUPT
+ */
+export async function openShardStorage(
+  store: KeyValueStore,
+  config: GenesisConfig,
+  predeploys: Predeploys | undefined,
+  caches: CacheOptions,
+): Promise<ShardStorage> {
+  const buckets = openBuckets(store);
+  const genesis = await computeGenesis(config, predeploys);
+  const genesisHash = genesis.summary.hash;
+  const readCode: ReadCode = createCodeReader(buckets, caches.codes);
+  const nodes = createNodeSource((hashes) => buckets.node.findMany(hashes), caches.nodes);
+  const flat = createHeadState(buckets, readCode, { capacity: caches.flat });
+  const hashes = createBlockHashes(buckets);
+
+  const pointer = await buckets.head.find(HEAD_KEY);
+  if (pointer === undefined) {
+    await store.batch(
+      [
+        ...contentOps(buckets, genesis.state),
+        ...flatOps(buckets, genesis.state.accounts),
+        ...blockOps(buckets, genesis.summary, genesis.block),
+        headOp(buckets, genesisHash, genesis.summary),
+      ],
+      { sync: true },
+    );
+  } else if (pointer.format !== STORE_FORMAT) {
+    const meta = { expected: STORE_FORMAT, found: pointer.format };
+    throw executionError('STORE_FORMAT', 'another version of Bulkhead wrote this store', { meta });
+  } else if (pointer.genesisHash !== genesisHash) {
+    const meta = { expected: genesisHash, found: pointer.genesisHash };
+    throw executionError('GENESIS_MISMATCH', 'the store belongs to another genesis', { meta });
+  }
+  let head = await readHead(buckets, pointer?.number ?? 0, pointer?.hash ?? genesisHash);
+  await checkHead(buckets, head, nodes);
+
+  const stateAt = (summary: BlockSummary): StateReader =>
+    createTrieState(fromHex(summary.stateRoot), nodes, readCode);
+
+  return {
+    genesis,
+    buckets,
+    nodes,
+    head: () => head,
+    headParent: () => ({ summary: head, reader: flat, blockHash: hashes.read }),
+    stateAt,
+    parentAt: (summary) => ({ summary, reader: stateAt(summary), blockHash: hashes.read }),
+    async commit(sealed, meter) {
+      const { summary } = sealed;
+      if (summary.parentHash !== head.hash) {
+        const meta = { head: head.number, block: summary.number };
+        throw executionError('NOT_NEXT_BLOCK', `block ${summary.number} does not stand on the head`, { meta });
+      }
+      await timed(meter, 'store', () =>
+        store.batch(
+          [
+            ...contentOps(buckets, sealed.state),
+            ...flatOps(buckets, sealed.state.accounts),
+            ...blockOps(buckets, summary, sealed.block),
+            ...historyOps(buckets, sealed),
+            headOp(buckets, genesisHash, summary),
+          ],
+          { sync: true },
+        ),
+      );
+      flat.apply(sealed.state.accounts);
+      head = summary;
+    },
+    async unwind(to, each) {
+      while (head.number > to.number) {
+        const next =
+          head.number - to.number <= UNWIND_STEP ? to : await buckets.summary.get(head.number - UNWIND_STEP);
+        for (let number = head.number; number > next.number; number--) await each?.(number);
+        const ops = await unwindOps(buckets, head, next);
+        await store.batch([...ops, headOp(buckets, genesisHash, next)], { sync: true });
+        flat.reset();
+        hashes.reset();
+        head = next;
+      }
+    },
+  };
+}
+
+async function readHead(buckets: ShardBuckets, number: number, hash: string): Promise<BlockSummary> {
+  const summary = await buckets.summary.find(number);
+  if (summary?.hash === hash) return summary;
+  throw executionError('STATE_CORRUPT', 'the head block is missing', { meta: { number, hash } });
+}

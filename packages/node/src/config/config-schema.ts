@@ -1,0 +1,92 @@
+import type { GenesisConfig, L1Contracts, ShardId } from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
+import { z } from 'zod';
+
+const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]) as unknown as z.ZodType<Address>;
+const hash = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)]) as unknown as z.ZodType<Hex>;
+/** Wei as a decimal string: JSON numbers can't hold it. */
+const wei = z.string().regex(/^\d+$/).transform(BigInt);
+const port = z.int().min(0).max(65_535);
+const shardId = z
+  .int()
+  .min(1)
+  .max(65_535)
+  .transform((id) => id as ShardId);
+
+const logSchema = z.strictObject({
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  format: z.enum(['pretty', 'json']).default('json'),
+});
+
+export const genesisConfigSchema = z.strictObject({
+  shardId,
+  chainId: z.int().positive(),
+  l1ChainId: z.int().positive(),
+  registry: address,
+  timestamp: z.int().nonnegative(),
+  gasLimit: wei,
+  baseFee: wei,
+  minBaseFee: wei,
+  feeVaultOwner: address,
+  alloc: z.array(z.strictObject({ address, balance: wei })).max(100_000),
+}) satisfies z.ZodType<GenesisConfig, unknown>;
+
+/** Configuration of an exec process: its genesis and its own folder, nothing else. */
+export const execConfigSchema = z.strictObject({
+  genesis: genesisConfigSchema,
+  dataDir: z.string().min(1),
+  log: logSchema,
+});
+export type ExecConfig = z.output<typeof execConfigSchema>;
+
+export const l1ContractsSchema = z.strictObject({
+  ShardRegistry: address,
+  ShardQueue: address,
+  BatchInbox: address,
+  StateClaims: address,
+  AssetVault: address,
+}) satisfies z.ZodType<L1Contracts, unknown>;
+
+/** Configuration of a shard's node process. */
+export const nodeConfigSchema = z.strictObject({
+  genesis: genesisConfigSchema,
+  genesisHash: hash,
+  dataDir: z.string().min(1),
+  l1: z.strictObject({
+    rpcUrl: z.url(),
+    chainId: z.int().positive(),
+    contracts: l1ContractsSchema,
+    /** First L1 block that may hold an event of this network. */
+    startBlock: z.int().nonnegative(),
+    /** W: seconds until a claim settles, as StateClaims was deployed. */
+    challengeWindow: z.int().nonnegative(),
+    pollMs: z.int().min(10).max(60_000).default(200),
+    /** L1 blocks on top of an origin before it is used. */
+    originDepth: z.int().min(0).max(1_000).default(0),
+    /** How deep an L1 reorg may reach: a devnet's own anvil any depth, a real L1 not past finalized. */
+    unwind: z.enum(['any-depth', 'until-finalized']).default('until-finalized'),
+  }),
+  rpc: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
+  sequencer: z.strictObject({
+    /** Seconds between blocks; 0 makes a block as soon as there is something to put into it. */
+    blockTime: z.number().min(0).max(60).default(1),
+    /** Longest wait for a batch, seconds. */
+    batchInterval: z.number().positive().max(3_600).default(2),
+    keyFile: z.string().min(1),
+    /** Put deliveries of inbound messages into blocks. */
+    deliver: z.boolean().default(true),
+  }),
+  /** Absent: no gossip; messages come from L1 alone. */
+  relay: z
+    .strictObject({
+      listen: z.array(z.string()).max(8),
+      peers: z.array(z.string()).max(256),
+      keyFile: z.string().min(1),
+    })
+    .optional(),
+  log: logSchema,
+});
+export type NodeConfig = z.output<typeof nodeConfigSchema>;
+/** The JSON form, as it is written to files. */
+export type NodeConfigFile = z.input<typeof nodeConfigSchema>;
+export type ExecConfigFile = z.input<typeof execConfigSchema>;

@@ -1,0 +1,105 @@
+import type { BlockSummary, Engine, SealedBlock } from '@bulkhead/execution';
+import type { EthLog } from '@bulkhead/protocol';
+import { type Hex, zeroHash } from 'viem';
+import type { Handlers } from '../channel/api.js';
+import type { ExecApi, ExecHead } from './exec-api.js';
+
+/** Answers the node's calls from the engine. Genesis stands on the L1 block of the registration, which exec doesn't know: 0. */
+export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
+  const { reads } = engine;
+
+  const toHead = (summary: BlockSummary): ExecHead => ({
+    number: summary.number,
+    hash: summary.hash,
+    timestamp: summary.timestamp,
+    originNumber: summary.originNumber ?? 0,
+    originHash: summary.originHash ?? zeroHash,
+    nextBaseFee: summary.nextBaseFee,
+  });
+
+  const report = (sealed: SealedBlock) => ({
+    head: toHead(sealed.summary),
+    header: sealed.block,
+    logs: sealed.receipts.flatMap((receipt) => receipt.logs),
+    gasUsed: sealed.summary.gasUsed,
+    included: sealed.included.map(({ hash }) => hash),
+    skipped: sealed.skipped.map(({ hash, code }) => ({ hash, code })),
+    accounts: [...sealed.accounts],
+    payloadBytes: sealed.payloadBytes,
+  });
+
+  async function logsOf(number: number): Promise<EthLog[]> {
+    const receipts = await reads.getBlockReceipts({ number });
+    return (receipts ?? []).flatMap((receipt) => receipt.logs);
+  }
+
+  /** Origins never go back, so the blocks are ordered by them. */
+  async function lastBlockOfOrigin(originNumber: number): Promise<BlockSummary> {
+    let low = 0;
+    let high = engine.head().number;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (((await engine.summary(middle)).originNumber ?? 0) <= originNumber) low = middle;
+      else high = middle - 1;
+    }
+    return engine.summary(low);
+  }
+
+  return {
+    status: async () => ({ head: toHead(engine.head()), genesisHash: engine.genesisHash }),
+    produceBlock: async ({ inputs, cpuBudgetMs, derived }) => {
+      if (derived) return report(await engine.produceBlock(inputs, { mode: 'import' }));
+      const deadline = performance.now() + cpuBudgetMs;
+      return report(
+        await engine.produceBlock(inputs, { mode: 'build', shouldStop: () => performance.now() > deadline }),
+      );
+    },
+    unwind: async ({ to }) => {
+      const transactions: Hex[][] = [];
+      const logs: EthLog[][] = [];
+      await engine.unwind(to, async (number) => {
+        transactions.push([...(await engine.blockInputs(number)).transactions]);
+        logs.push((await logsOf(number)).map((log) => ({ ...log, removed: true })));
+      });
+      return { head: toHead(engine.head()), transactions: transactions.reverse().flat(), logs: logs.reverse().flat() };
+    },
+    blockInputs: async ({ from, to }) => {
+      const list = [];
+      for (let number = from; number <= to; number++) list.push(await engine.blockInputs(number));
+      return list;
+    },
+    lastBlockOfOrigin: async ({ originNumber }) => {
+      const head = toHead(await lastBlockOfOrigin(originNumber));
+      return { number: head.number, originNumber: head.originNumber, originHash: head.originHash };
+    },
+    outboxItems: async ({ from, to }) => [...(await engine.outboxItems(from, to))],
+    claimOutputs: async ({ block, since }) => {
+      const outputs = await engine.claimOutputs(block, since);
+      return { ...outputs, inTotals: [...outputs.inTotals], outTotals: [...outputs.outTotals] };
+    },
+    supplyAt: ({ block }) => engine.supplyAt(block),
+    sumBalances: async () => {
+      const { supply } = await engine.sumBalances();
+      return { block: engine.head().number, supply };
+    },
+    getBlock: ({ at, full }) => reads.getBlock(at, full),
+    getReceipt: ({ hash }) => reads.getReceipt(hash),
+    getBlockReceipts: async ({ at }) => {
+      const receipts = await reads.getBlockReceipts(at);
+      return receipts && [...receipts];
+    },
+    getTransaction: ({ hash }) => reads.getTransaction(hash),
+    getTransactionByIndex: ({ at, index }) => reads.getTransactionByIndex(at, index),
+    getLogs: async (query) => [...(await reads.getLogs(query))],
+    getAccount: async ({ at, address }) => {
+      const [nonce, balance] = await Promise.all([reads.getNonce(address, at), reads.getBalance(address, at)]);
+      return { nonce, balance };
+    },
+    getCode: ({ at, address }) => reads.getCode(address, at),
+    getStorageAt: ({ at, address, slot }) => reads.getStorageAt(address, slot, at),
+    call: ({ at, request, state, block }) => reads.call(request, at, state, block),
+    estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
+    feeHistory: async ({ newest, count }) =>
+      (await reads.feeHistory(newest, count)).map((row) => ({ ...row, tips: [...row.tips] })),
+  };
+}

@@ -1,0 +1,303 @@
+import '@bulkhead/runtime/polyfill';
+import { join } from 'node:path';
+import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
+import { createRpcServer } from '@bulkhead/rpc';
+import {
+  type Clock,
+  createLifecycle,
+  createSerial,
+  createTaskGroup,
+  describeError,
+  type Logger,
+} from '@bulkhead/runtime';
+import { createMempool, createProducer, type OriginSource } from '@bulkhead/sequencer';
+import {
+  createBatchPoster,
+  createHttpClient,
+  createL1Follower,
+  type L1Block,
+  type L1Consumer,
+  type L1Unwind,
+} from '@bulkhead/settlement';
+import { createSubStore, openRocksStore } from '@bulkhead/store';
+import { type Hex, parseGwei } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import type { NodeConfig } from '../config/config-schema.js';
+import { createBatchChain } from './batch-chain.js';
+import { createDecodeTransaction } from './decode-transaction.js';
+import { createDerivation } from './derivation.js';
+import type { ExecLink } from './exec-link.js';
+import { createShardHeads } from './heads.js';
+import { createL1State } from './l1-state.js';
+import { loadMessages } from './load-messages.js';
+import { createMessageBook } from './message-book.js';
+import { readMessageLogs } from './message-logs.js';
+import { readKey } from './read-key.js';
+import { reconcile, returnToPool } from './reconcile.js';
+import { createRelaying, type Relaying } from './relaying.js';
+import { createShardBackend, type ShardBackend } from './rpc-backend.js';
+import { runSequencing } from './sequencing.js';
+import { createShardExecutor, type HeadListener } from './shard-executor.js';
+import { shardNamespace } from './shard-namespace.js';
+import { waitForL1 } from './wait-for-l1.js';
+import { createWake } from './wake.js';
+
+/** How long one part may take to stop, milliseconds. */
+const STOP_TIMEOUT_MS = 5_000;
+/** How long a block may run user transactions, as a share of the block time. */
+const CPU_SHARE = 0.7;
+/** The same for a block per transaction, milliseconds. */
+const AUTOMINE_CPU_MS = 700;
+
+export interface ShardNode {
+  readonly rpcUrl: string;
+  readonly wsUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface ShardNodeModules {
+  readonly link: ExecLink;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly clientVersion: string;
+  /** A part died that the node can't be without. */
+  readonly onFatal: (name: string, error: unknown) => void;
+}
+
+/** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
+export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
+  const { link, clock, logger, onFatal } = modules;
+  const { shardId, chainId, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
+  const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
+  try {
+    return await start();
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+
+  async function start(): Promise<ShardNode> {
+    // Storage, keys and L1.
+    const store = await openRocksStore({ path: join(config.dataDir, 'db') });
+    lifecycle.add('store', { stop: () => store.close() });
+    const key = await readKey(config.sequencer.keyFile);
+    const account = privateKeyToAccount(key.reveal());
+    const client = createHttpClient({ url: config.l1.rpcUrl, chainId: config.l1.chainId });
+    const l1 = createL1State({ shardId, originDepth: config.l1.originDepth, logger });
+    const follower = createL1Follower({
+      client,
+      contracts: config.l1.contracts,
+      store: createSubStore(store, new TextEncoder().encode('l1')),
+      clock,
+      logger: logger.child('l1'),
+      startBlock: config.l1.startBlock,
+      pollMs: config.l1.pollMs,
+      originDepth: config.l1.originDepth,
+      finalityMode: 'tag',
+      unwind: config.l1.unwind,
+    });
+    const poster = await createBatchPoster({
+      client,
+      account,
+      contracts: config.l1.contracts,
+      store: createSubStore(store, new TextEncoder().encode('poster')),
+      clock,
+      logger: logger.child('poster'),
+      fees: { maxFeePerGasCap: parseGwei('500'), maxPriorityFeePerGasCap: parseGwei('50'), initialTip: parseGwei('1') },
+      pollMs: config.l1.pollMs,
+      onHalt: (error) => logger.error(`posting has stopped: ${describeError(error)}`, { err: error }),
+    });
+
+    // The shard's own chain, and everything that follows its head.
+    const tracker = createDeliveryTracker();
+    const book = createMessageBook({ shardId, l1, tracker });
+    const wake = createWake(clock);
+    const headLock = createSerial();
+    const decode = createDecodeTransaction(chainId);
+    let backend: ShardBackend | undefined;
+    let relaying: Relaying | undefined;
+    let seen = 0;
+    const returned: Hex[] = [];
+    const listener: HeadListener = {
+      onSealed({ head, header, logs }) {
+        book.recordImport(head);
+        book.recordLogs(logs);
+        seen = head.number;
+        relaying?.onSent(readMessageLogs(logs).sent);
+        backend?.announceHead(header, logs);
+      },
+      onUnwound(head, { transactions, logs }) {
+        book.unwind(head.number);
+        seen = head.number;
+        returned.push(...transactions);
+        backend?.announceRemoved(logs);
+      },
+      onLostTrack(head) {
+        logger.warn('exec came back with another head', { block: head.number, seen });
+      },
+    };
+    const executor = await createShardExecutor({ link, genesisHash: config.genesisHash, listener, logger });
+    const mempool = createMempool({
+      blockGasLimit: gasLimit,
+      minBaseFee,
+      accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
+    });
+
+    // L1 first: what is stored, then what is new, until the view stands at L1's head.
+    const l1Tasks = createTaskGroup({ clock, logger, onFatal });
+    lifecycle.add('L1 tasks', { stop: () => l1Tasks.stop() });
+    let live = false;
+    const consumer: L1Consumer = {
+      async onBlock(block: L1Block) {
+        l1.apply(block);
+        if (live) await afterL1Block();
+        wake.ring();
+      },
+      async onUnwind(unwind: L1Unwind) {
+        if (!live) {
+          l1.unwind(unwind);
+          await poster.onUnwind(unwind.ancestor);
+          return;
+        }
+        await headLock.run(async () => {
+          l1.unwind(unwind);
+          await poster.onUnwind(unwind.ancestor);
+          await settleWithL1();
+        });
+      },
+      async onFinalized(number) {
+        l1.setFinalized(number);
+        await poster.onFinalized(number);
+      },
+    };
+    l1.setFinalized(await follower.finalized());
+    await follower.replay(consumer, config.l1.startBlock);
+    l1Tasks.spawn('L1 follower', (signal) => follower.run(consumer, signal), { critical: true });
+    const record = await waitForL1({ client, l1, shardId, genesisHash: config.genesisHash, clock });
+
+    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const derivation = createDerivation({
+      shardId,
+      genesis: { timestamp: genesisTimestamp, registeredAt: record.registeredAt },
+      l1,
+      follower,
+      executor,
+      link,
+      logger,
+    });
+    const gossip = await createRelaying({ config, l1, tracker, link, executor, clock, logger: logger.child('relay') });
+    const deliveries = createDeliverySource({
+      shardId,
+      settlement: l1.settlement,
+      mirrors: l1.mirrors,
+      tracker,
+      gossiped: gossip.relay.store,
+      now: () => Math.floor(clock.now() / 1_000),
+    });
+    const origins: OriginSource = {
+      newest: () => l1.newestOrigin(),
+      get: (number) => l1.getOrigin(number),
+      queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
+    };
+    const blockTimeMs = config.sequencer.blockTime * 1_000;
+    const producer = createProducer(
+      {
+        shardId,
+        blockTimeMs,
+        batchIntervalMs: config.sequencer.batchInterval * 1_000,
+        gasLimit,
+        cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
+      },
+      {
+        executor,
+        origins,
+        deliveries: config.sequencer.deliver ? deliveries : { pending: () => [], attempted: () => {} },
+        mempool,
+        sink: chain,
+        clock,
+        logger,
+      },
+    );
+
+    /** Runs under the head lock: afterwards exec, L1, pool and open batch agree. */
+    async function settleWithL1(): Promise<void> {
+      await reconcile({ link, executor, l1, poster, chain, derivation, mempool, decode, logger });
+      const count = await returnToPool({ mempool, decode }, returned.splice(0));
+      if (count > 0) logger.warn('transactions of blocks that were taken back wait in the pool again', { count });
+      await producer.reset();
+      await relaying?.onUnwound();
+    }
+
+    async function afterL1Block(): Promise<void> {
+      relaying?.onPosted();
+      for (const mismatch of await derivation.compareClaims())
+        onFatal(
+          'claims',
+          new Error(`batch ${mismatch.batchIndex} claims ${mismatch.claimed}, execution gave ${mismatch.derived}`),
+        );
+    }
+
+    /** Exec was restarted: whatever it did without an answer is read from its blocks. */
+    async function onExecBack(): Promise<void> {
+      const head = executor.head();
+      if (head.number < seen) book.unwind(head.number);
+      await loadMessages(link, book, Math.min(seen, head.number) + 1, head.number);
+      seen = head.number;
+      const senders = new Set([...mempool.all()].map(({ sender }) => sender));
+      for (const address of senders) {
+        const snapshot = await link.api.getAccount({ at: { number: head.number }, address });
+        mempool.settle([{ address, ...snapshot }]);
+      }
+    }
+
+    await headLock.run(async () => {
+      await settleWithL1();
+      await loadMessages(link, book, 1, executor.head().number);
+      seen = executor.head().number;
+      live = true;
+    });
+    await afterL1Block();
+
+    await gossip.start();
+    lifecycle.add('relay', gossip);
+    relaying = gossip;
+
+    // Now it may act: post, make blocks, talk to others, answer users.
+    const tasks = createTaskGroup({ clock, logger, onFatal });
+    lifecycle.add('tasks', { stop: () => tasks.stop() });
+    tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
+    tasks.spawn(
+      'sequencer',
+      (signal) =>
+        runSequencing({ blockTimeMs }, { producer, executor, headLock, wake, onExecBack, clock, logger }, signal),
+      { critical: true },
+    );
+    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
+    backend = createShardBackend({
+      chainId,
+      clientVersion: modules.clientVersion,
+      link,
+      executor,
+      heads,
+      mempool,
+      decode,
+      onSubmitted: () => wake.ring(),
+      extensions: shardNamespace({ config, link, executor, heads, l1, book }),
+    });
+    const server = createRpcServer({
+      backend: backend.backend,
+      host: config.rpc.host,
+      port: config.rpc.port,
+      clock,
+      logger: logger.child('rpc'),
+    });
+    await server.start();
+    lifecycle.add('rpc', server);
+    logger.info('shard answers', { shardId, chainId, url: server.url });
+    return {
+      rpcUrl: server.url,
+      wsUrl: server.wsUrl,
+      stop: async () => void (await lifecycle.stop()),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import { deriveBatch, type ShardId } from '@bulkhead/protocol';
+import { CodedError, type Logger } from '@bulkhead/runtime';
+import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
+import { hexToBytes, hexToNumber } from 'viem';
+import type { ExecLink } from './exec-link.js';
+import type { L1State } from './l1-state.js';
+import type { ShardExecutor } from './shard-executor.js';
+
+/** A batch whose claim says something else than its own re-execution here. */
+export interface OutputMismatch {
+  readonly batchIndex: number;
+  readonly claimed: string;
+  readonly derived: string;
+}
+
+/** Rebuilds the shard from L1: batches that exec has not seen become blocks (docs/spec/derivation.md). */
+export interface Derivation {
+  /** Executes every posted batch above exec's head. @returns the number of blocks it made. */
+  catchUp(): Promise<number>;
+  /** Compares the claims of batches that exec has, once each. */
+  compareClaims(): Promise<OutputMismatch[]>;
+  /** Compares again from this batch on. */
+  rewind(fromBatch: number): void;
+  /** Batches compared so far. */
+  readonly compared: number;
+}
+
+export function createDerivation(args: {
+  readonly shardId: ShardId;
+  readonly genesis: { readonly timestamp: number; readonly registeredAt: number };
+  readonly l1: L1State;
+  readonly follower: Pick<L1Follower, 'findBlock'>;
+  readonly executor: ShardExecutor;
+  readonly link: ExecLink;
+  readonly logger: Logger;
+}): Derivation {
+  const { shardId, genesis, l1, follower, executor, link, logger } = args;
+  let compared = 0;
+
+  async function payloadOf(batch: PostedBatch): Promise<Uint8Array | undefined> {
+    const row = await follower.findBlock(batch.l1Block);
+    for (const event of row?.events ?? [])
+      if (event.type === 'batch-posted' && event.batchHash === batch.batchHash && event.payload !== undefined)
+        return hexToBytes(event.payload);
+    return undefined;
+  }
+
+  async function timestampOf(block: number): Promise<number> {
+    const found = await link.api.getBlock({ at: { number: block }, full: false });
+    if (found === undefined) throw missing(block);
+    return hexToNumber(found.timestamp);
+  }
+
+  async function derive(batch: PostedBatch): Promise<number> {
+    const { header } = batch;
+    const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
+    const queueFrom = before?.queueTo ?? 0;
+    const { blocks, notes } = deriveBatch({
+      header,
+      payload: await payloadOf(batch),
+      previous: {
+        lastBlock: header.firstBlock - 1,
+        lastTimestamp: header.firstBlock === 1 ? genesis.timestamp : await timestampOf(header.firstBlock - 1),
+        originNumber: before?.l1OriginNumber ?? genesis.registeredAt,
+        queueTo: queueFrom,
+      },
+      origins: (number) => l1.view.origin(number),
+      entries: l1.view.queueEntries(shardId, queueFrom, header.l1OriginNumber, header.queueTo - queueFrom),
+    });
+    if (notes.length > 0) logger.warn('the payload of a batch is malformed', { batch: header.batchIndex, notes });
+    let made = 0;
+    for (const inputs of blocks) {
+      if (inputs.number <= executor.head().number) continue;
+      await executor.importBlock(inputs);
+      made += 1;
+    }
+    return made;
+  }
+
+  return {
+    get compared() {
+      return compared;
+    },
+    rewind(fromBatch) {
+      compared = Math.min(compared, fromBatch);
+    },
+    async catchUp() {
+      let made = 0;
+      const last = l1.view.lastBatch(shardId);
+      if (last === undefined || lastBlock(last) <= executor.head().number) return 0;
+      let index: number = last.header.batchIndex;
+      while (index > 0 && firstBlockOf(index) > executor.head().number + 1) index -= 1;
+      for (; index <= last.header.batchIndex; index++) {
+        const batch = l1.view.batch(shardId, index);
+        if (batch !== undefined) made += await derive(batch);
+      }
+      logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
+      return made;
+    },
+    async compareClaims() {
+      const mismatches: OutputMismatch[] = [];
+      for (const claim of l1.view.claims(shardId)) {
+        if (claim.batchIndex < compared) continue;
+        const batch = l1.view.batch(shardId, claim.batchIndex);
+        if (batch === undefined || lastBlock(batch) > executor.head().number) break;
+        const block = await link.api.getBlock({ at: { number: lastBlock(batch) }, full: false });
+        if (block === undefined) throw missing(lastBlock(batch));
+        if (block.hash !== claim.outputs.blockHash || block.stateRoot !== claim.outputs.stateRoot)
+          mismatches.push({ batchIndex: claim.batchIndex, claimed: claim.outputs.blockHash, derived: block.hash });
+        compared = claim.batchIndex + 1;
+      }
+      return mismatches;
+    },
+  };
+
+  function firstBlockOf(index: number): number {
+    return l1.view.batch(shardId, index)?.header.firstBlock ?? 0;
+  }
+}
+
+export function lastBlock({ header }: Pick<PostedBatch, 'header'>): number {
+  return header.firstBlock + header.blockCount - 1;
+}
+
+function missing(block: number): CodedError<'BLOCK_MISSING'> {
+  return new CodedError({ code: 'BLOCK_MISSING', message: `exec has no block ${block}`, verdict: 'fatal' });
+}

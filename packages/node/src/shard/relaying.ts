@@ -1,0 +1,138 @@
+import {
+  computeDomain,
+  MessageKind,
+  type OutboxItem,
+  outboxItemLeaf,
+  outboxLeaf,
+  type ShardId,
+  toBatchIndex,
+} from '@bulkhead/protocol';
+import { createRelay, type DeliveryTracker, type GossipView, type Relay } from '@bulkhead/relay';
+import { type Clock, describeError, type Logger, Secret } from '@bulkhead/runtime';
+import { hexToBytes } from 'viem';
+import type { NodeConfig } from '../config/config-schema.js';
+import type { ExecLink } from './exec-link.js';
+import type { L1State } from './l1-state.js';
+import type { SentEntry } from './message-logs.js';
+import { readKey } from './read-key.js';
+import type { ShardExecutor } from './shard-executor.js';
+
+/** Blocks whose outbox is asked for at once. */
+const RANGE = 10_000;
+
+/** The node's side of gossip: what the relay tells and what it may believe. Without gossip it does nothing. */
+export interface Relaying {
+  readonly relay: Relay;
+  /** Messages of a sealed block, in outbox order. */
+  onSent(sent: readonly SentEntry[]): void;
+  /** L1 has a new claim of this shard. */
+  onPosted(): void;
+  /** The shard's head went back. */
+  onUnwound(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function createRelaying(args: {
+  readonly config: NodeConfig;
+  readonly l1: L1State;
+  readonly tracker: DeliveryTracker;
+  readonly link: ExecLink;
+  readonly executor: ShardExecutor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Promise<Relaying> {
+  const { config, l1, tracker, link, executor, clock, logger } = args;
+  const { shardId, l1ChainId, registry } = config.genesis;
+  const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
+  const relay = await createRelay(
+    {
+      shardId,
+      network: { l1ChainId, registry },
+      domain,
+      gossip:
+        config.relay === undefined
+          ? 'off'
+          : {
+              listen: config.relay.listen,
+              peers: config.relay.peers,
+              privateKeySeed: new Secret(hexToBytes((await readKey(config.relay.keyFile)).reveal())),
+            },
+    },
+    { view: gossipView(l1, shardId, tracker, () => executor.head().timestamp), clock, logger },
+  );
+  const { publisher } = relay;
+
+  async function restore(): Promise<void> {
+    const head = executor.head().number;
+    const claimed = Number(l1.view.claims(shardId).at(-1)?.outputs.outboxCount ?? 0n);
+    for (let from = 1, index = 0; from <= head; from += RANGE) {
+      const items = await link.api.outboxItems({ from, to: Math.min(head, from + RANGE - 1) });
+      const old = items.slice(0, Math.max(0, claimed - index));
+      if (index === 0) publisher.restore(old.map((item) => outboxItemLeaf(domain, item)));
+      else
+        publisher.sequenced(
+          index,
+          old.map((item) => ({ leaf: outboxItemLeaf(domain, item) })),
+        );
+      publisher.sequenced(index + old.length, items.slice(old.length));
+      index += items.length;
+    }
+  }
+
+  const toItem = ({ sent }: SentEntry): OutboxItem =>
+    sent.message.kind === MessageKind.Withdraw
+      ? { leaf: outboxLeaf(sent.messageId) }
+      : { message: sent.message, payload: sent.payload };
+
+  /** Gossip is a courtesy: whatever goes wrong with it must not stop the shard. */
+  function harmless(what: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      logger.warn(`gossip: ${what}: ${describeError(error)}`);
+    }
+  }
+
+  return {
+    relay,
+    onSent(sent) {
+      const first = sent[0];
+      if (first !== undefined) harmless('a message', () => publisher.sequenced(first.sent.index, sent.map(toItem)));
+    },
+    onPosted() {
+      const claim = l1.view.claims(shardId).at(-1);
+      if (claim === undefined) return;
+      const { outboxRoot, outboxCount } = claim.outputs;
+      harmless('a claim', () =>
+        publisher.posted({ batchIndex: toBatchIndex(claim.batchIndex), outboxRoot, outboxCount: Number(outboxCount) }),
+      );
+    },
+    async onUnwound() {
+      const { number } = executor.head();
+      const { outboxCount } = await link.api.claimOutputs({ block: number, since: number });
+      publisher.unwind(outboxCount);
+    },
+    async start() {
+      await restore();
+      await relay.start();
+    },
+    stop: () => relay.stop(),
+  };
+}
+
+function gossipView(l1: L1State, shardId: ShardId, tracker: DeliveryTracker, now: () => number): GossipView {
+  const { view, settlement } = l1;
+  return {
+    isKnownShard: (source) => view.shard(source) !== undefined,
+    inboundOpen: (source) => settlement.inboundLane(source).open,
+    isDelivered: (source, index) => tracker.state(source, index) !== 0,
+    claimedOutbox(source, outboxRoot) {
+      const claim = view.claims(source).findLast(({ outputs }) => outputs.outboxRoot === outboxRoot);
+      if (claim === undefined || source === shardId) return undefined;
+      return { count: Number(claim.outputs.outboxCount), batchIndex: toBatchIndex(claim.batchIndex) };
+    },
+    domainOf: (source) => view.settlementLeafAt(source, Number.MAX_SAFE_INTEGER)?.leaf?.domain,
+    now,
+  };
+}

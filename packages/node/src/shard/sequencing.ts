@@ -1,0 +1,63 @@
+import { type Clock, describeError, type Logger, type Serial, verdictOf } from '@bulkhead/runtime';
+import type { Producer } from '@bulkhead/sequencer';
+import type { ShardExecutor } from './shard-executor.js';
+import type { Wake } from './wake.js';
+
+/** Pause after a step that failed for a reason that passes, milliseconds. */
+const RETRY_MS = 100;
+/** In automine mode, how long an idle shard waits before it looks whether an open batch is due, milliseconds. */
+const IDLE_MS = 250;
+
+export interface SequencingOptions {
+  /** Milliseconds between blocks; 0 makes a block as soon as there is something to put into it. */
+  readonly blockTimeMs: number;
+}
+
+export interface SequencingModules {
+  readonly producer: Producer;
+  readonly executor: ShardExecutor;
+  /** Whatever moves the head runs in here: steps, unwinds, derivation. */
+  readonly headLock: Serial;
+  /** Rings when there may be something for a block. */
+  readonly wake: Wake;
+  /** Called after exec came back, before the next block. */
+  readonly onExecBack: () => Promise<void>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Makes blocks until `signal` aborts. Rejects with an error that no wait will mend. */
+export async function runSequencing(
+  { blockTimeMs }: SequencingOptions,
+  modules: SequencingModules,
+  signal: AbortSignal,
+): Promise<void> {
+  const { producer, executor, headLock, wake, clock, logger } = modules;
+  let due = clock.now();
+
+  const turn = async () => {
+    if (await executor.refresh()) {
+      await modules.onExecBack();
+      await producer.reset();
+    }
+    if (blockTimeMs > 0 || (await producer.hasWork())) await producer.step();
+    else await producer.sealIfDue();
+  };
+
+  while (!signal.aborted) {
+    if (blockTimeMs > 0) {
+      await clock.sleep(Math.max(0, due - clock.now()), signal).catch(() => {});
+      due = Math.max(due + blockTimeMs, clock.now());
+    } else {
+      await wake.wait(IDLE_MS, signal);
+    }
+    if (signal.aborted) return;
+    try {
+      await headLock.run(turn);
+    } catch (error) {
+      if (verdictOf(error) !== 'retry') throw error;
+      logger.warn(`no block this time: ${describeError(error)}`);
+      await clock.sleep(RETRY_MS, signal).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import '@bulkhead/runtime/polyfill';
+import type { ShardId } from '@bulkhead/protocol';
+import {
+  type Clock,
+  createTaskGroup,
+  describeError,
+  type Logger,
+  type Metrics,
+  type Secret,
+  type TaskGroup,
+} from '@bulkhead/runtime';
+import { TopicValidatorResult } from '@libp2p/interface';
+import { type Envelope, encodeEnvelope } from './envelope.js';
+import { relayError } from './errors.js';
+import { createGossipCounters, type GossipCounters, type GossipCounts } from './gossip-counters.js';
+import { createGossipHost, type GossipHost } from './host.js';
+import { deriveGossipKey } from './identity.js';
+import { type Dialer, keepConnected } from './keep-connected.js';
+import { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './limits.js';
+import { createPacer } from './pacer.js';
+import { type ConfiguredPeer, parsePeers } from './peer-address.js';
+import type { GossipValidator, GossipVerdict } from './ports.js';
+import { messagesTopic, type NetworkId } from './topic.js';
+
+export interface GossipOptions {
+  readonly networkId: NetworkId;
+  readonly shardId: ShardId;
+  /** Multiaddrs; port 0 is any free one. Empty: the node dials, and nobody can dial it. */
+  readonly listen: readonly string[];
+  /** Multiaddrs that end in `/p2p/<peer id>`. */
+  readonly peers: readonly string[];
+  /** 32 bytes; keeps the peer id the same over restarts. */
+  readonly privateKeySeed: Secret<Uint8Array>;
+  readonly limits?: Partial<GossipLimits>;
+}
+
+export interface GossipModules {
+  readonly validator: GossipValidator;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Random numbers in [0, 1) that spread the dials of many nodes. */
+  readonly jitter?: () => number;
+}
+
+/** The fast lane between shards. Everything it carries can be rebuilt from L1. */
+export interface Gossip {
+  /** @throws GOSSIP_START_FAILED */
+  start(): Promise<void>;
+  /** Idempotent. A stopped gossip stays stopped. */
+  stop(): Promise<void>;
+  /** Sends to all known nodes of the destination; to how many. @throws GOSSIP_STOPPED */
+  publish(envelope: Envelope): Promise<number>;
+  /** Where it listens, with its peer id; empty unless it runs. */
+  addresses(): string[];
+  readonly peerId: string;
+  /** Peers with a gossip stream. */
+  peerCount(): number;
+  /** What gossipsub makes of a peer: 0, or less for each offence. */
+  peerScore(peerId: string): number;
+  readonly metrics: GossipCounts;
+}
+
+const VERDICTS = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+} as const;
+
+/** @throws GOSSIP_SEED_INVALID, GOSSIP_PEER_INVALID */
+export async function createGossip(options: GossipOptions, modules: GossipModules): Promise<Gossip> {
+  const { networkId, shardId, listen } = options;
+  const { clock, logger } = modules;
+  const limits = { ...DEFAULT_GOSSIP_LIMITS, ...options.limits };
+  const counters = createGossipCounters(modules.metrics);
+  const ownTopic = messagesTopic(networkId, shardId);
+  const stopping = new AbortController();
+  const pacer = createPacer(limits, clock);
+  const host = await createGossipHost({
+    privateKey: await deriveGossipKey(options.privateKeySeed),
+    listen,
+    topics: [ownTopic, ...destinationTopics(networkId, limits.maxShardId)],
+    guard: {
+      ownTopic,
+      async admit(peer, messages, bytes) {
+        const waitMs = pacer.take(peer, messages, bytes);
+        if (waitMs === 0) return;
+        counters.paced();
+        await clock.sleep(waitMs, stopping.signal);
+      },
+    },
+    limits,
+  });
+  const { pubsub } = host.services;
+  const peerId = host.peerId.toString();
+  const peers = parsePeers(options.peers).filter(({ id }) => !id.equals(host.peerId));
+  const tasks = createTaskGroup({ clock, logger, onFatal: () => {} });
+  let state: 'idle' | 'running' | 'stopped' = 'idle';
+
+  judgeMessages(pubsub, modules, counters);
+
+  const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
+  const stop = async (): Promise<void> => {
+    if (state === 'stopped') return;
+    state = 'stopped';
+    stopping.abort();
+    await tasks.stop();
+    await host.stop();
+  };
+
+  return {
+    peerId,
+    get metrics() {
+      return counters.counts;
+    },
+    async start() {
+      if (state !== 'idle') throw relayError('GOSSIP_STOPPED', 'gossip starts once');
+      state = 'running';
+      try {
+        await host.start();
+        pubsub.subscribe(ownTopic);
+      } catch (cause) {
+        await stop();
+        throw relayError('GOSSIP_START_FAILED', 'gossip could not start', { meta: { listen }, cause });
+      }
+      spawnTasks({ tasks, host, peers, limits, counters, modules });
+      logger.info('gossip listens', { peerId, addresses: addresses() });
+    },
+    stop,
+    async publish(envelope) {
+      if (state !== 'running') throw relayError('GOSSIP_STOPPED', 'gossip does not run');
+      const topic = messagesTopic(networkId, envelope.message.dstShard);
+      // Without a listener the bytes would count as seen, and not be sent to the first one who comes.
+      const heard = pubsub.getSubscribers(topic).length > 0;
+      const recipients = heard ? (await pubsub.publish(topic, encodeEnvelope(envelope))).recipients.length : 0;
+      counters.published(recipients);
+      return recipients;
+    },
+    addresses,
+    peerCount: () => pubsub.getPeers().length,
+    peerScore: (peer) => pubsub.getScore(peer),
+  };
+}
+
+function destinationTopics(networkId: NetworkId, maxShardId: number): string[] {
+  return Array.from({ length: maxShardId }, (_, at) => messagesTopic(networkId, (at + 1) as ShardId));
+}
+
+function judgeMessages(
+  pubsub: GossipHost['services']['pubsub'],
+  { validator, logger }: GossipModules,
+  counters: GossipCounters,
+): void {
+  const judge = (topic: string, data: Uint8Array): GossipVerdict => {
+    try {
+      return validator(topic, data);
+    } catch (err) {
+      logger.error(`the validator of gossip failed: ${describeError(err)}`, { err });
+      return { verdict: 'ignore', reason: 'validator-failed' };
+    }
+  };
+  pubsub.addEventListener('gossipsub:message', ({ detail: { msgId, msg, propagationSource } }) => {
+    const verdict = judge(msg.topic, msg.data);
+    counters.judged(verdict);
+    if (verdict.verdict === 'reject') {
+      logger.debug('gossip rejected', { reason: verdict.reason, peer: propagationSource.toString() });
+    }
+    pubsub.reportMessageValidationResult(msgId, propagationSource.toString(), VERDICTS[verdict.verdict]);
+  });
+}
+
+function spawnTasks(args: {
+  readonly tasks: TaskGroup;
+  readonly host: GossipHost;
+  readonly peers: readonly ConfiguredPeer[];
+  readonly limits: GossipLimits;
+  readonly counters: GossipCounters;
+  readonly modules: GossipModules;
+}): void {
+  const { tasks, host, peers, limits, counters, modules } = args;
+  const { clock, logger, jitter = Math.random } = modules;
+  const { pubsub } = host.services;
+  const dialer: Dialer = {
+    isConnected: (peer) => host.getConnections(peer).length > 0,
+    isLinked: (peer) => pubsub.peers.has(peer.toString()),
+    dial: async ({ addresses }, signal) => void (await host.dial([...addresses], { signal })),
+    hangUp: (peer) => host.hangUp(peer),
+    tag: async (peer, value) => void (await host.peerStore.merge(peer, { tags: { configured: { value } } })),
+  };
+  pubsub.addEventListener('gossipsub:heartbeat', () => counters.peers(pubsub.getPeers().length));
+  tasks.spawn(
+    'keep-connected',
+    (signal) =>
+      keepConnected(
+        peers,
+        limits,
+        { dialer, clock, logger, jitter, onDial: (result) => counters.dialed(result) },
+        signal,
+      ),
+    { restart: { minMs: limits.dialMinMs, maxMs: limits.dialMaxMs } },
+  );
+}

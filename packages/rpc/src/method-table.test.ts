@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { methodTable, renderMethodTable } from './method-table.js';
+import { METHODS } from './methods.js';
+import { createCaller } from './test/create-caller.js';
+
+describe('methodTable', () => {
+  it('names every method once, in order', () => {
+    const names = methodTable.map(({ name }) => name);
+    expect(names).to.deep.equal([...new Set(names)].sort());
+    expect(names).to.include.members(METHODS.map(({ name }) => name));
+  });
+
+  it('what is planned answers exactly -32601', async () => {
+    const { error } = createCaller();
+    const planned = methodTable.filter(({ status }) => status === 'planned');
+    expect(planned.map(({ name }) => name)).to.include('eth_fillTransaction');
+    for (const { name } of planned) {
+      expect(await error(name, {})).to.deep.equal({
+        code: -32601,
+        message: `the method ${name} does not exist/is not available`,
+      });
+    }
+  });
+
+  it('renders one row per method', () => {
+    expect(
+      renderMethodTable()
+        .split('\n')
+        .filter((line) => line.startsWith('| `')),
+    ).to.have.length(methodTable.length);
+  });
+});

@@ -1,0 +1,99 @@
+import type { RpcMethod } from './method.js';
+import { ethAccounts } from './methods/eth-accounts.js';
+import { ethBaseFee } from './methods/eth-base-fee.js';
+import { ethBlobBaseFee } from './methods/eth-blob-base-fee.js';
+import { ethBlockNumber } from './methods/eth-block-number.js';
+import { ethCall } from './methods/eth-call.js';
+import { ethChainId } from './methods/eth-chain-id.js';
+import { ethCoinbase } from './methods/eth-coinbase.js';
+import { ethEstimateGas } from './methods/eth-estimate-gas.js';
+import { ethFeeHistory } from './methods/eth-fee-history.js';
+import { ethGasPrice } from './methods/eth-gas-price.js';
+import { ethGetBalance } from './methods/eth-get-balance.js';
+import { ethGetBlockByHash } from './methods/eth-get-block-by-hash.js';
+import { ethGetBlockByNumber } from './methods/eth-get-block-by-number.js';
+import { ethGetBlockReceipts } from './methods/eth-get-block-receipts.js';
+import { ethGetBlockTransactionCountByHash } from './methods/eth-get-block-transaction-count-by-hash.js';
+import { ethGetBlockTransactionCountByNumber } from './methods/eth-get-block-transaction-count-by-number.js';
+import { ethGetCode } from './methods/eth-get-code.js';
+import { ethGetFilterChanges } from './methods/eth-get-filter-changes.js';
+import { ethGetFilterLogs } from './methods/eth-get-filter-logs.js';
+import { ethGetLogs } from './methods/eth-get-logs.js';
+import { ethGetStorageAt } from './methods/eth-get-storage-at.js';
+import { ethGetTransactionByBlockHashAndIndex } from './methods/eth-get-transaction-by-block-hash-and-index.js';
+import { ethGetTransactionByBlockNumberAndIndex } from './methods/eth-get-transaction-by-block-number-and-index.js';
+import { ethGetTransactionByHash } from './methods/eth-get-transaction-by-hash.js';
+import { ethGetTransactionCount } from './methods/eth-get-transaction-count.js';
+import { ethGetTransactionReceipt } from './methods/eth-get-transaction-receipt.js';
+import { ethGetUncleByBlockHashAndIndex } from './methods/eth-get-uncle-by-block-hash-and-index.js';
+import { ethGetUncleByBlockNumberAndIndex } from './methods/eth-get-uncle-by-block-number-and-index.js';
+import { ethGetUncleCountByBlockHash } from './methods/eth-get-uncle-count-by-block-hash.js';
+import { ethGetUncleCountByBlockNumber } from './methods/eth-get-uncle-count-by-block-number.js';
+import { ethHashrate } from './methods/eth-hashrate.js';
+import { ethMaxPriorityFeePerGas } from './methods/eth-max-priority-fee-per-gas.js';
+import { ethMining } from './methods/eth-mining.js';
+import { ethNewBlockFilter } from './methods/eth-new-block-filter.js';
+import { ethNewFilter } from './methods/eth-new-filter.js';
+import { ethNewPendingTransactionFilter } from './methods/eth-new-pending-transaction-filter.js';
+import { ethProtocolVersion } from './methods/eth-protocol-version.js';
+import { ethSendRawTransaction } from './methods/eth-send-raw-transaction.js';
+import { ethSubscribe } from './methods/eth-subscribe.js';
+import { ethSyncing } from './methods/eth-syncing.js';
+import { ethUninstallFilter } from './methods/eth-uninstall-filter.js';
+import { ethUnsubscribe } from './methods/eth-unsubscribe.js';
+import { netListening } from './methods/net-listening.js';
+import { netPeerCount } from './methods/net-peer-count.js';
+import { netVersion } from './methods/net-version.js';
+import { web3ClientVersion } from './methods/web3-client-version.js';
+import { web3Sha3 } from './methods/web3-sha3.js';
+
+/** Every method that this package answers itself; the shard_ namespace comes from the backend. */
+export const METHODS: readonly RpcMethod[] = [
+  web3ClientVersion,
+  web3Sha3,
+  netVersion,
+  netListening,
+  netPeerCount,
+  ethChainId,
+  ethProtocolVersion,
+  ethSyncing,
+  ethAccounts,
+  ethMining,
+  ethHashrate,
+  ethCoinbase,
+  ethBlockNumber,
+  ethGasPrice,
+  ethMaxPriorityFeePerGas,
+  ethBaseFee,
+  ethBlobBaseFee,
+  ethFeeHistory,
+  ethGetBlockByNumber,
+  ethGetBlockByHash,
+  ethGetBlockTransactionCountByNumber,
+  ethGetBlockTransactionCountByHash,
+  ethGetUncleCountByBlockNumber,
+  ethGetUncleCountByBlockHash,
+  ethGetUncleByBlockNumberAndIndex,
+  ethGetUncleByBlockHashAndIndex,
+  ethGetTransactionByHash,
+  ethGetTransactionByBlockNumberAndIndex,
+  ethGetTransactionByBlockHashAndIndex,
+  ethGetTransactionReceipt,
+  ethGetBlockReceipts,
+  ethSendRawTransaction,
+  ethGetBalance,
+  ethGetCode,
+  ethGetTransactionCount,
+  ethGetStorageAt,
+  ethCall,
+  ethEstimateGas,
+  ethGetLogs,
+  ethNewFilter,
+  ethNewBlockFilter,
+  ethNewPendingTransactionFilter,
+  ethGetFilterChanges,
+  ethGetFilterLogs,
+  ethUninstallFilter,
+  ethSubscribe,
+  ethUnsubscribe,
+];

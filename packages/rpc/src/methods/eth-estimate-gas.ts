@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { revertedError } from '../decode-revert.js';
+import { RPC_CODES, RpcError } from '../errors.js';
+import { defineMethod } from '../method.js';
+import { toQuantity } from '../quantity.js';
+import { requireChain } from '../require-chain.js';
+import { resolveBlock } from '../resolve-block.js';
+import { blockParamOrLatest } from '../schema/block-param.js';
+import { callRequest } from '../schema/call-request.js';
+import { stateOverrides } from '../schema/overrides.js';
+
+export const ethEstimateGas = defineMethod({
+  name: 'eth_estimateGas',
+  summary: 'Least gas limit with which a call succeeds.',
+  params: z.tuple([callRequest, blockParamOrLatest, stateOverrides]),
+  run: async ({ backend }, [call, block, state]) => {
+    requireChain(backend, call);
+    const outcome = await backend.estimateGas(call.request, await resolveBlock(backend, block), state);
+    if (outcome.status === 'success') return toQuantity(outcome.gas);
+    if (outcome.status === 'revert') throw revertedError(outcome.data);
+    throw new RpcError(RPC_CODES.server, outcome.reason);
+  },
+});

@@ -1,0 +1,3 @@
+import { renderMethodTable } from './method-table.js';
+
+process.stdout.write(renderMethodTable());

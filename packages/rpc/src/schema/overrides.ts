@@ -1,0 +1,77 @@
+import type { AccountOverride, BlockOverrides, StateOverrides } from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
+import { z } from 'zod';
+import { address, data, hash, quantity64, quantity256 } from './hex.js';
+
+/** An object with hex keys, each checked and lower-cased. Two spellings of one key are an error. */
+function hexRecord<K extends Hex, V>(key: z.ZodType<K>, value: z.ZodType<V>): z.ZodType<Readonly<Record<K, V>>> {
+  return z.record(z.string(), value).transform((record, context) => {
+    const out: Partial<Record<K, V>> = {};
+    for (const [name, entry] of Object.entries(record)) {
+      const parsed = key.safeParse(name);
+      const problem = parsed.success
+        ? Object.hasOwn(out, parsed.data) && 'duplicate key'
+        : (parsed.error.issues[0]?.message ?? 'invalid key');
+      if (problem || !parsed.success) {
+        context.addIssue(problem || 'invalid key');
+        return z.NEVER;
+      }
+      out[parsed.data] = entry;
+    }
+    return out as Record<K, V>;
+  });
+}
+
+const slots = hexRecord<Hex, Hex>(hash, hash);
+
+const accountOverride = z
+  .object({
+    balance: quantity256.nullish(),
+    nonce: quantity64.nullish(),
+    code: data.nullish(),
+    state: slots.nullish(),
+    stateDiff: slots.nullish(),
+    movePrecompileToAddress: z.null('movePrecompileToAddress is not supported').optional(),
+  })
+  .transform((value, context): AccountOverride => {
+    if (value.state != null && value.stateDiff != null) {
+      context.addIssue('account has both "state" and "stateDiff"');
+      return z.NEVER;
+    }
+    return {
+      balance: value.balance ?? undefined,
+      nonce: value.nonce ?? undefined,
+      code: value.code ?? undefined,
+      state: value.state ?? undefined,
+      stateDiff: value.stateDiff ?? undefined,
+    };
+  });
+
+/** Third parameter of eth_call and eth_estimateGas. */
+export const stateOverrides: z.ZodType<StateOverrides | undefined> = hexRecord<Address, AccountOverride>(
+  address,
+  accountOverride,
+)
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** Fourth parameter of eth_call. */
+export const blockOverrides: z.ZodType<BlockOverrides | undefined> = z
+  .object({
+    number: quantity64.nullish(),
+    time: quantity64.nullish(),
+    gasLimit: quantity64.nullish(),
+    feeRecipient: address.nullish(),
+    prevRandao: hash.nullish(),
+    baseFeePerGas: quantity256.nullish(),
+  })
+  .transform((value) => ({
+    number: value.number ?? undefined,
+    time: value.time ?? undefined,
+    gasLimit: value.gasLimit ?? undefined,
+    feeRecipient: value.feeRecipient ?? undefined,
+    prevRandao: value.prevRandao ?? undefined,
+    baseFeePerGas: value.baseFeePerGas ?? undefined,
+  }))
+  .nullish()
+  .transform((value) => value ?? undefined);

@@ -1,0 +1,51 @@
+import { address, hex32, hexBytes, uint, uintNumber } from '@bulkhead/protocol';
+import { zeroHash } from 'viem';
+import { z } from 'zod';
+
+const MAX_INPUT_BYTES = 16_777_216;
+const BLOOM_BYTES = 256;
+
+/** A block as viem formats it. Only what a node uses is looked at. */
+export const headerSchema = z
+  .object({
+    number: uintNumber(64),
+    hash: hex32(),
+    parentHash: hex32(),
+    timestamp: uintNumber(64),
+    baseFeePerGas: uint(256),
+    mixHash: hex32(),
+    parentBeaconBlockRoot: hex32().nullish(),
+    logsBloom: hexBytes({ min: BLOOM_BYTES, max: BLOOM_BYTES }),
+    gasUsed: uint(64),
+    transactions: z.array(z.unknown()),
+  })
+  .transform(({ baseFeePerGas, mixHash, parentBeaconBlockRoot, transactions, ...same }) => ({
+    ...same,
+    baseFee: baseFeePerGas,
+    prevRandao: mixHash,
+    parentBeaconBlockRoot: parentBeaconBlockRoot ?? zeroHash,
+    transactionCount: transactions.length,
+  }));
+
+/** A log of a mined block as JSON-RPC gives it. */
+export const rawLogSchema = z.object({
+  address: address(),
+  topics: z.array(hex32()).max(4),
+  data: hexBytes({ max: MAX_INPUT_BYTES }),
+  blockNumber: uintNumber(64),
+  blockHash: hex32(),
+  transactionHash: hex32(),
+  logIndex: uintNumber(32),
+});
+
+export const receiptsSchema = z.array(z.object({ cumulativeGasUsed: uint(64), logs: z.array(rawLogSchema) }));
+
+/** A transaction as viem formats it. */
+export const transactionSchema = z
+  .object({
+    hash: hex32(),
+    blockHash: hex32().nullish(),
+    to: address().nullish(),
+    input: hexBytes({ max: MAX_INPUT_BYTES }),
+  })
+  .transform(({ blockHash, to, ...same }) => ({ ...same, blockHash: blockHash ?? undefined, to: to ?? undefined }));

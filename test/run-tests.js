@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/**
+ * Runs every suite, one after the other, and closes with one line that sums them up. A suite that ends without having
+ * counted its tests counts as one failure.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-tests-'));
+const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+const reporter = join(root, 'test', 'counting-reporter.cjs');
+
+const mochaSuite = (name, globs, ...flags) => ({
+  name,
+  command: [process.execPath, mocha, '--reporter', reporter, ...flags, ...globs],
+});
+
+const checks = [
+  { name: 'format and lint', command: ['npx', 'biome', 'check', '.'], single: true },
+  { name: 'generated code is current', command: ['npm', 'run', '--silent', 'generate', '-w', 'contracts', '--', '--check'], single: true },
+];
+const suites = {
+  quick: [
+    ...checks,
+    mochaSuite('packages', ['packages/*/dist/**/*.test.js']),
+    { name: 'contracts', command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'], forge: true },
+  ],
+  e2e: [mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']), mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js'])],
+  long: [mochaSuite('long', ['test/dist/long/**/*.e2e.js'])],
+};
+const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['quick', 'e2e'];
+
+function run({ command, name }, countsFile) {
+  process.stdout.write(`\n=== ${name}\n`);
+  return new Promise((resolve) => {
+    const [file, ...args] = command;
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, BULKHEAD_TEST_COUNTS: countsFile },
+    });
+    let tail = '';
+    child.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk);
+      tail = (tail + chunk).slice(-20_000);
+    });
+    child.once('error', () => resolve({ code: 1, tail }));
+    child.once('close', (code) => resolve({ code: code ?? 1, tail }));
+  });
+}
+
+/** Counts of a finished suite: what it reported, or its exit code where it is one check. */
+function count(suite, { code, tail }, countsFile) {
+  if (suite.single) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  if (suite.forge) {
+    const found = [...tail.matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped \(/g)].at(-1);
+    if (found !== undefined) return { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) };
+  } else {
+    try {
+      return JSON.parse(readFileSync(countsFile, 'utf8').trim().split('\n').at(-1));
+    } catch {
+      // Fall through: the suite died before it could count.
+    }
+  }
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+try {
+  let index = 0;
+  for (const suite of wanted.flatMap((name) => suites[name] ?? [])) {
+    const countsFile = join(scratch, `counts-${index++}`);
+    const startedAt = Date.now();
+    const result = await run(suite, countsFile);
+    const counts = count(suite, result, countsFile);
+    if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
+    for (const key of Object.keys(sum)) sum[key] += counts[key];
+    process.stdout.write(`--- ${suite.name}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s\n`);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
+process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
