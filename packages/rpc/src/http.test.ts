@@ -142,6 +142,27 @@ describe('HTTP', () => {
     expect((await fetch(running.server.url, { method: 'DELETE' })).status).to.equal(405);
   });
 
+  it('refused and aborted bodies give their bytes back', async () => {
+    const busy = await startServer({ limits: { bodyBytes: 1_000, bodyBytesInFlight: 1_500 } });
+    try {
+      for (let times = 0; times < 5; times++) {
+        const socket = connect(busy.port, '127.0.0.1');
+        socket.write(
+          'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n',
+        );
+        socket.write('x'.repeat(900));
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        socket.destroy();
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        const { error } = (await (await busy.post('x'.repeat(1_200))).json()) as RpcReply;
+        expect(error?.message).to.match(/request body too large/);
+      }
+      expect((await (await busy.post(CHAIN_ID + ' '.repeat(900))).json()) as RpcReply).to.have.property('result');
+    } finally {
+      await busy.server.stop();
+    }
+  });
+
   it('one -32005 costs a client nothing but that request', async () => {
     const busy = await startServer({ limits: { bodyBytesInFlight: 1_000 } });
     try {
@@ -194,6 +215,7 @@ describe('CORS', () => {
       expect(allowed.headers.get('vary')).to.equal('origin');
       const other = await post(CHAIN_ID, { origin: 'https://evil.example' });
       expect([other.status, other.headers.get('access-control-allow-origin')]).to.deep.equal([403, null]);
+      expect(other.headers.get('vary')).to.equal('origin');
       expect((await post(CHAIN_ID)).status).to.equal(200);
     } finally {
       await server.stop();

@@ -203,6 +203,16 @@ describe('WebSocket limits', () => {
     await server.stop();
   });
 
+  it('-32005 for a message that fits no more into what is in flight, and bytes come back', async () => {
+    const { server } = await startServer({ limits: { bodyBytesInFlight: 500 } });
+    const socket = await openSocket(server.wsUrl);
+    for (let times = 0; times < 20; times++) expect((await socket.call('eth_chainId')).result).to.equal('0x1bbc');
+    expect((await socket.call('shard_echo', 'x'.repeat(600))).error?.code).to.equal(-32005);
+    expect((await socket.call('eth_chainId')).result).to.equal('0x1bbc');
+    socket.ws.terminate();
+    await server.stop();
+  });
+
   it('503 for too many sockets', async () => {
     const { server, port } = await startServer({ limits: { webSockets: 1 } });
     const socket = await openSocket(server.wsUrl);

@@ -71,7 +71,7 @@ export async function computeStateChange(
     nodes.set(toHex(hash), encoded);
   };
   const accounts: AccountChange[] = [];
-  for (const address of new Set([...writes.accounts.keys(), ...writes.slots.keys()])) {
+  for (const address of new Set([...writes.accounts.keys(), ...writes.slots.keys(), ...writes.wiped])) {
     const before = await overlay.baseAccount(address);
     const body = await overlay.getAccount(address);
     const slots = await slotChanges(overlay, address);

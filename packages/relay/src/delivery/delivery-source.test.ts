@@ -1,98 +1,13 @@
-import {
-  type AssetId,
-  CAP_DEPTH,
-  capLeafHash,
-  type Delivery,
-  decodeDeliver,
-  DeliveryState,
-  type L1Origin,
-  MAX_DELIVERY_GAS,
-  MessageKind,
-  messageId,
-  OUTBOX_DEPTH,
-  outboxLeaf,
-  SETTLEMENT_DEPTH,
-  settlementLeafHash,
-  type ShardId,
-  verifyBranch,
-} from '@bulkhead/protocol';
+import { type AssetId, DeliveryState, MAX_DELIVERY_GAS, MessageKind, type ShardId } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createMessageStore, type MessageStore } from '../gossip/message-store.js';
-import { createFakeL1 } from '../test/fake-l1.js';
-import { createFakeSource, type FakeSource, shard, word } from '../test/fake-source.js';
+import { createDeliveryScene, decode, expectProven, ME, PLENTY, places } from '../test/delivery-scene.js';
+import { shard, word } from '../test/fake-source.js';
 import { SEED } from '../test/seed.js';
 import { DELIVERY_OVERHEAD_BYTES, DELIVERY_OVERHEAD_GAS } from './build-delivery.js';
-import { createDeliverySource, type DeliverySourceOptions } from './delivery-source.js';
-import { createDeliveryTracker } from './delivery-tracker.js';
-import { createOutboxMirror, type OutboxMirror } from './outbox-mirror.js';
+import { createDeliverySource } from './delivery-source.js';
 
-const ME = shard(1);
-const PLENTY = 30_000_000n;
 const GOLD = word('gold') as AssetId;
-
-/** Shard 1 with its L1, the shards `ids`, and a mirror of each. */
-function createScene(ids: readonly number[], options: Partial<DeliverySourceOptions> = {}) {
-  const l1 = createFakeL1();
-  const sources = ids.map((id) => createFakeSource(shard(id)));
-  const mirrors = new Map<ShardId, OutboxMirror>(sources.map(({ id }) => [id, createOutboxMirror(id)]));
-  const tracker = createDeliveryTracker();
-  const store = createMessageStore();
-  const source = createDeliverySource({ shardId: ME, settlement: l1, mirrors, tracker, gossiped: store, ...options });
-
-  /** Claims what every source sent, mirrors it, and makes the L1 block that holds it. */
-  function mine({ timestamp = 1_000, mirrored = true } = {}): L1Origin {
-    const leaves = sources.map((peer) => {
-      const claim = peer.claim();
-      if (mirrored) mirrors.get(peer.id)?.append({ domain: peer.domain, l1Block: 0, ...claim });
-      return [peer.id, peer.leaf(l1.capRoot(peer.id))] as const;
-    });
-    return l1.mine(leaves, timestamp);
-  }
-
-  return { l1, sources, mirrors, tracker, store, source, mine };
-}
-
-const places = (deliveries: readonly Delivery[]): string[] =>
-  deliveries.map(({ data }) => {
-    const { message } = decodeDeliver(data)!;
-    return `${message.srcShard}:${message.index}`;
-  });
-
-function expectProven(delivery: Delivery, origin: L1Origin, settled = false): void {
-  const { message, proof } = decodeDeliver(delivery.data)!;
-  const { leaf } = proof;
-  expect(proof.settlementRoot).to.equal(origin.settlementRoot);
-  expect(
-    verifyBranch({
-      root: proof.settlementRoot,
-      leaf: settlementLeafHash(leaf),
-      index: message.srcShard,
-      branch: proof.settlementBranch,
-      depth: SETTLEMENT_DEPTH,
-    }),
-  ).to.equal(true);
-  expect(
-    verifyBranch({
-      root: settled ? leaf.settledOutboxRoot : leaf.outboxRoot,
-      leaf: outboxLeaf(messageId(leaf.domain, message)),
-      index: message.index,
-      branch: proof.outboxBranch,
-      depth: OUTBOX_DEPTH,
-    }),
-  ).to.equal(true);
-  if (message.amount === 0n) return;
-  const { cap, index, branch } = proof.cap!;
-  const capLeaf = capLeafHash(message.dstShard, message.assetId, cap);
-  expect(verifyBranch({ root: leaf.capRoot, leaf: capLeaf, index, branch, depth: CAP_DEPTH })).to.equal(true);
-}
-
-const putAll = (store: MessageStore, peer: FakeSource, indices: readonly number[]): void => {
-  for (const index of indices) {
-    const item = peer.items[index]!;
-    if ('message' in item) store.add({ ...item, hint: peer.hint(index, peer.claims.at(-1)!) }, true);
-  }
-};
 
 describe('delivery source', () => {
   it('offers only what verifies, in index order per source, within the gas budget', () => {
@@ -107,7 +22,7 @@ describe('delivery source', () => {
     });
     fc.assert(
       fc.property(fc.array(anySent, { maxLength: 30 }), fc.bigInt({ min: 0n, max: 12_000_000n }), (sent, budget) => {
-        const { l1, sources, source, mine, tracker } = createScene([2, 3, 5]);
+        const { l1, sources, source, mine, tracker } = createDeliveryScene([2, 3, 5]);
         for (const { from, to, kind, claim, capped, ...draft } of sent) {
           const peer = sources[from]!;
           const value = kind === MessageKind.Asset ? { amount: 5n, assetId: GOLD } : {};
@@ -121,7 +36,7 @@ describe('delivery source', () => {
         expect(deliveries.reduce((sum, { gas }) => sum + gas, 0n) <= budget).to.equal(true);
         const seen = new Map<ShardId, number>();
         for (const delivery of deliveries) {
-          const { message } = decodeDeliver(delivery.data)!;
+          const { message } = decode(delivery.data);
           expect(message.dstShard).to.equal(ME);
           expect(delivery.gas).to.equal(message.gasLimit + DELIVERY_OVERHEAD_GAS);
           expect(delivery.gas <= MAX_DELIVERY_GAS).to.equal(true);
@@ -138,7 +53,7 @@ describe('delivery source', () => {
   });
 
   it('leaves nothing deliverable out when the budget is large', () => {
-    const { sources, source, mine } = createScene([2, 3]);
+    const { sources, source, mine } = createDeliveryScene([2, 3]);
     for (let i = 0; i < 5; i++) for (const peer of sources) peer.send();
     expect(places(source.pending(mine(), PLENTY))).to.have.members(
       [2, 3].flatMap((id) => [0, 1, 2, 3, 4].map((index) => `${id}:${index}`)),
@@ -146,7 +61,7 @@ describe('delivery source', () => {
   });
 
   it('lets sources take turns', () => {
-    const { sources, source, mine } = createScene([2, 3, 4]);
+    const { sources, source, mine } = createDeliveryScene([2, 3, 4]);
     for (let i = 0; i < 10; i++) sources[0]!.send();
     sources[1]!.send();
     sources[2]!.send();
@@ -155,7 +70,7 @@ describe('delivery source', () => {
   });
 
   it('serves every source of many, however little fits into a block', () => {
-    const { sources, source, mine, tracker } = createScene([2, 3, 4, 5, 6, 7, 8]);
+    const { sources, source, mine, tracker } = createDeliveryScene([2, 3, 4, 5, 6, 7, 8]);
     for (const peer of sources) for (let i = 0; i < 20; i++) peer.send();
     const origin = mine();
     const count = new Map<string, number>();
@@ -172,7 +87,7 @@ describe('delivery source', () => {
   });
 
   it('gives a large message the block it needs, although others are always busy', () => {
-    const { sources, source, mine, tracker } = createScene([2, 3, 4, 5, 6, 7, 8]);
+    const { sources, source, mine, tracker } = createDeliveryScene([2, 3, 4, 5, 6, 7, 8]);
     for (const peer of sources.slice(0, -1)) for (let i = 0; i < 20; i++) peer.send({ gasLimit: 1_000_000n });
     sources.at(-1)!.send({ gasLimit: 7_500_000n });
     const origin = mine();
@@ -190,7 +105,7 @@ describe('delivery source', () => {
   });
 
   it('steps over what no block can hold', () => {
-    const { sources, source, mine } = createScene([2]);
+    const { sources, source, mine } = createDeliveryScene([2]);
     sources[0]!.send({ gasLimit: 2n ** 64n - 1n });
     sources[0]!.send({ gasLimit: 7_500_000n });
     sources[0]!.send();
@@ -199,7 +114,7 @@ describe('delivery source', () => {
 
   it('keeps the calldata of a block within bounds', () => {
     const payload = word('x').padEnd(2 + 2 * 2_000, '0') as `0x${string}`;
-    const { sources, source, mine } = createScene([2], { maxBytes: 2 * (2_000 + DELIVERY_OVERHEAD_BYTES) });
+    const { sources, source, mine } = createDeliveryScene([2], { maxBytes: 2 * (2_000 + DELIVERY_OVERHEAD_BYTES) });
     for (let i = 0; i < 4; i++) sources[0]!.send({ payload });
     const deliveries = source.pending(mine(), PLENTY);
     expect(places(deliveries)).to.deep.equal(['2:0', '2:1']);
@@ -207,7 +122,7 @@ describe('delivery source', () => {
   });
 
   it('offers a failed attempt again after a growing number of origins', () => {
-    const { sources, source, mine } = createScene([2]);
+    const { sources, source, mine } = createDeliveryScene([2]);
     sources[0]!.send();
     const offers: number[] = [];
     for (let i = 0; i < 20; i++) {
@@ -222,7 +137,7 @@ describe('delivery source', () => {
   });
 
   it('goes on behind a message that always fails', () => {
-    const { sources, source, mine, tracker } = createScene([2]);
+    const { sources, source, mine, tracker } = createDeliveryScene([2]);
     for (let i = 0; i < 3; i++) sources[0]!.send();
     source.attempted(source.pending(mine(), 600_000n), 0);
     expect(places(source.pending(mine({ mirrored: true }), 1_200_000n))).to.deep.equal(['2:0', '2:1']);
@@ -231,7 +146,7 @@ describe('delivery source', () => {
   });
 
   it('offers what was delivered again once its block has fallen', () => {
-    const { sources, source, mine, tracker } = createScene([2]);
+    const { sources, source, mine, tracker } = createDeliveryScene([2]);
     sources[0]!.send();
     const origin = mine();
     source.attempted(source.pending(origin, PLENTY), origin.number);
@@ -242,7 +157,7 @@ describe('delivery source', () => {
   });
 
   it('does not look twice at what is settled for good', () => {
-    const { sources, source, mine, tracker } = createScene([2]);
+    const { sources, source, mine, tracker } = createDeliveryScene([2]);
     sources[0]!.send({ deadline: 999n });
     sources[0]!.send({ kind: MessageKind.Query });
     sources[0]!.send();
@@ -254,7 +169,7 @@ describe('delivery source', () => {
 
   it('goes by its own clock where the origin is old', () => {
     let now = 1_050;
-    const { sources, source, mine } = createScene([2], { now: () => now });
+    const { sources, source, mine } = createDeliveryScene([2], { now: () => now });
     sources[0]!.send({ deadline: 1_050n });
     const origin = mine({ timestamp: 1_000 });
     expect(source.pending(origin, PLENTY)).to.have.length(1);
@@ -263,7 +178,7 @@ describe('delivery source', () => {
   });
 
   it('waits for the cap of a message that moves value', () => {
-    const { l1, sources, source, mine } = createScene([2]);
+    const { l1, sources, source, mine } = createDeliveryScene([2]);
     sources[0]!.send({ kind: MessageKind.Asset, gasLimit: 0n, amount: 5n, assetId: GOLD });
     l1.raiseCap(shard(2), { dst: shard(4), assetId: GOLD, cumOut: 5n });
     expect(source.pending(mine(), PLENTY)).to.have.length(0);
@@ -271,18 +186,18 @@ describe('delivery source', () => {
     const origin = mine();
     const [delivery] = source.pending(origin, PLENTY);
     expectProven(delivery!, origin);
-    expect(decodeDeliver(delivery!.data)!.proof.cap).to.include({ cap: 5n, index: 1 });
+    expect(decode(delivery!.data).proof.cap).to.include({ cap: 5n, index: 1 });
   });
 
   it('offers nothing from a closed lane', () => {
-    const { l1, sources, source, mine } = createScene([2]);
+    const { l1, sources, source, mine } = createDeliveryScene([2]);
     sources[0]!.send();
     l1.setLane(shard(2), { open: false, settledOnly: false });
     expect(source.pending(mine(), PLENTY)).to.have.length(0);
   });
 
   it('offers nothing while what it knows of L1 does not lead to the origin, and recovers', () => {
-    const { l1, sources, mirrors, tracker, mine } = createScene([2]);
+    const { l1, sources, mirrors, tracker, mine } = createDeliveryScene([2]);
     sources[0]!.send();
     const origin = mine();
     let behind = true;
@@ -294,7 +209,7 @@ describe('delivery source', () => {
   });
 
   it('serves an older origin with the proofs of that origin', () => {
-    const { sources, source, mine } = createScene([2]);
+    const { sources, source, mine } = createDeliveryScene([2]);
     sources[0]!.send();
     const older = mine();
     sources[0]!.send();
@@ -303,100 +218,5 @@ describe('delivery source', () => {
     const deliveries = source.pending(older, PLENTY);
     expect(places(deliveries)).to.deep.equal(['2:0']);
     expectProven(deliveries[0]!, older);
-  });
-
-  describe('on a settled lane', () => {
-    it('offers what the settled outbox holds, proven under it', () => {
-      const { l1, sources, mirrors, source } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      l1.setLane(peer.id, { open: true, settledOnly: true });
-      peer.send();
-      const settled = peer.claim();
-      peer.send();
-      const posted = peer.claim();
-      for (const claim of [settled, posted]) mirrors.get(peer.id)!.append({ domain: peer.domain, l1Block: 0, ...claim });
-
-      const early = l1.mine([[peer.id, peer.leaf(l1.capRoot(peer.id))]]);
-      expect(source.pending(early, PLENTY)).to.have.length(0);
-      const later = l1.mine([[peer.id, peer.leaf(l1.capRoot(peer.id), settled)]]);
-      const deliveries = source.pending(later, PLENTY);
-      expect(places(deliveries)).to.deep.equal(['2:0']);
-      expectProven(deliveries[0]!, later, true);
-    });
-
-    it('does not use a branch that gossip brought under the posted root', () => {
-      const { l1, sources, store, source } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      l1.setLane(peer.id, { open: true, settledOnly: true });
-      peer.send();
-      const claim = peer.claim();
-      putAll(store, peer, [0]);
-      expect(source.pending(l1.mine([[peer.id, peer.leaf(l1.capRoot(peer.id))]]), PLENTY)).to.have.length(0);
-      const settled = l1.mine([[peer.id, peer.leaf(l1.capRoot(peer.id), claim)]]);
-      const deliveries = source.pending(settled, PLENTY);
-      expect(deliveries).to.have.length(1);
-      expectProven(deliveries[0]!, settled, true);
-    });
-  });
-
-  describe('without the source’s outbox section', () => {
-    it('delivers what came by gossip under exactly the imported root', () => {
-      const { sources, store, source, mine } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      for (let i = 0; i < 3; i++) peer.send();
-      const origin = mine({ mirrored: false });
-      expect(source.pending(origin, PLENTY)).to.have.length(0);
-      putAll(store, peer, [2, 0]);
-      const deliveries = source.pending(origin, PLENTY);
-      expect(places(deliveries)).to.deep.equal(['2:0', '2:2']);
-      for (const delivery of deliveries) expectProven(delivery, origin);
-
-      peer.send();
-      expect(source.pending(mine({ mirrored: false }), PLENTY)).to.have.length(0);
-    });
-
-    it('never lifts the floor over what gossip has not brought', () => {
-      const { sources, store, source, mine, tracker } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      peer.send();
-      peer.send();
-      const origin = mine({ mirrored: false });
-      tracker.record(peer.id, 1, DeliveryState.Delivered, 1);
-      putAll(store, peer, [1]);
-      expect(source.pending(origin, PLENTY)).to.have.length(0);
-      expect(tracker.floor(peer.id)).to.equal(0);
-      putAll(store, peer, [0]);
-      expect(places(source.pending(origin, PLENTY))).to.deep.equal(['2:0']);
-    });
-
-    it('never uses a message without a matching proof', () => {
-      const { sources, source, mine, store } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      peer.send();
-      peer.send();
-      const origin = mine({ mirrored: false });
-      const claim = peer.claims.at(-1)!;
-      const [first, second] = peer.items as { message: import('@bulkhead/protocol').Message; payload: '0x' }[];
-      store.add({ ...first!, hint: undefined }, false);
-      store.add({ ...second!, hint: peer.hint(0, claim) }, false);
-      expect(source.pending(origin, PLENTY)).to.have.length(0);
-      const forged = { ...first!.message, amount: 1n };
-      store.add({ message: forged, payload: '0x', hint: peer.hint(0, claim) }, false);
-      expect(source.pending(origin, PLENTY)).to.have.length(0);
-      store.add({ ...second!, hint: peer.hint(1, claim) }, false);
-      expect(places(source.pending(origin, PLENTY))).to.deep.equal(['2:1']);
-    });
-
-    it('lets the mirror win where it knows the root', () => {
-      const { sources, store, source, mine, tracker } = createScene([2]);
-      const [peer] = sources as [FakeSource];
-      peer.send();
-      const origin = mine();
-      putAll(store, peer, [0]);
-      expect(places(source.pending(origin, PLENTY))).to.deep.equal(['2:0']);
-      tracker.record(peer.id, 0, DeliveryState.Delivered, 1);
-      source.pending(origin, PLENTY);
-      expect(tracker.floor(peer.id)).to.equal(1);
-    });
   });
 });

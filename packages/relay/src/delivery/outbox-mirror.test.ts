@@ -1,4 +1,12 @@
-import { createAppendTree, OUTBOX_DEPTH, type OutboxItem, outboxLeaf, messageId, verifyBranch, zeroHash } from '@bulkhead/protocol';
+import {
+  createAppendTree,
+  messageId,
+  OUTBOX_DEPTH,
+  type OutboxItem,
+  outboxLeaf,
+  verifyBranch,
+  zeroHash,
+} from '@bulkhead/protocol';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Hex } from 'viem';
@@ -34,7 +42,12 @@ class NaiveMirror {
 }
 
 type Step =
-  | { readonly do: 'append'; readonly sent: readonly (0 | 1 | 'withdraw')[]; readonly nextBlock: boolean; readonly fault: Fault }
+  | {
+      readonly do: 'append';
+      readonly sent: readonly (0 | 1 | 'withdraw')[];
+      readonly nextBlock: boolean;
+      readonly fault: Fault;
+    }
   | { readonly do: 'unwind'; readonly depth: number };
 type Fault = 'none' | 'root' | 'count' | 'index' | 'missing' | 'foreign';
 
@@ -122,7 +135,11 @@ describe('outbox mirror', () => {
     expect(mirror.findCount(root)).to.equal(items.length);
     const middle = Math.floor(items.length / 2);
     for (const destination of DESTINATIONS)
-      for (const [from, to] of [[0, items.length], [middle, items.length], [1, middle]] as const)
+      for (const [from, to] of [
+        [0, items.length],
+        [middle, items.length],
+        [1, middle],
+      ] as const)
         expect([...mirror.messages(destination, from, to)].map(({ message }) => message)).to.deep.equal(
           items
             .slice(from, Math.max(from, to))

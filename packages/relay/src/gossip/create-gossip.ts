@@ -56,6 +56,8 @@ export interface Gossip {
   readonly peerId: string;
   /** Peers with a gossip stream. */
   peerCount(): number;
+  /** Peers that are known to listen for messages to a shard. */
+  subscribers(destination: ShardId): number;
   /** What gossipsub makes of a peer: 0, or less for each offence. */
   peerScore(peerId: string): number;
   readonly metrics: GossipCounts;
@@ -100,6 +102,8 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   judgeMessages(pubsub, modules, counters);
 
   const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
+  const subscribers = (destination: ShardId): number =>
+    pubsub.getSubscribers(messagesTopic(networkId, destination)).length;
   const stop = async (): Promise<void> => {
     if (state === 'stopped') return;
     state = 'stopped';
@@ -129,15 +133,19 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
     stop,
     async publish(envelope) {
       if (state !== 'running') throw relayError('GOSSIP_STOPPED', 'gossip does not run');
-      const topic = messagesTopic(networkId, envelope.message.dstShard);
+      const { dstShard } = envelope.message;
       // Without a listener the bytes would count as seen, and not be sent to the first one who comes.
-      const heard = pubsub.getSubscribers(topic).length > 0;
-      const recipients = heard ? (await pubsub.publish(topic, encodeEnvelope(envelope))).recipients.length : 0;
+      const heard = subscribers(dstShard) > 0;
+      const sent = heard
+        ? await pubsub.publish(messagesTopic(networkId, dstShard), encodeEnvelope(envelope))
+        : undefined;
+      const recipients = sent?.recipients.length ?? 0;
       counters.published(recipients);
       return recipients;
     },
     addresses,
     peerCount: () => pubsub.getPeers().length,
+    subscribers,
     peerScore: (peer) => pubsub.getScore(peer),
   };
 }

@@ -93,12 +93,15 @@ describe('publisher', () => {
   it('goes on when a publication fails', async () => {
     let failures = 1;
     const heard: number[] = [];
-    const { clock, source, publisher, stop } = createScene({ maxAttempts: 1 }, {
-      publish: async ({ message }) => {
-        if (failures-- > 0) throw new Error('no stream');
-        return heard.push(message.index);
+    const { clock, source, publisher, stop } = createScene(
+      { maxAttempts: 1 },
+      {
+        publish: async ({ message }) => {
+          if (failures-- > 0) throw new Error('no stream');
+          return heard.push(message.index);
+        },
       },
-    });
+    );
     source.send();
     source.send();
     publisher.sequenced(0, source.items);
@@ -215,13 +218,16 @@ describe('publisher', () => {
 
   it('sends the branch at once when the batch is posted while the message is being sent', async () => {
     const hints: (number | undefined)[] = [];
-    const scene = createScene({ maxAttempts: 1 }, {
-      publish: async ({ hint }) => {
-        hints.push(hint?.outboxCount);
-        if (hint === undefined) scene.publisher.posted(scene.source.claim());
-        return 1;
+    const scene = createScene(
+      { maxAttempts: 1 },
+      {
+        publish: async ({ hint }) => {
+          hints.push(hint?.outboxCount);
+          if (hint === undefined) scene.publisher.posted(scene.source.claim());
+          return 1;
+        },
       },
-    });
+    );
     scene.source.send();
     scene.publisher.sequenced(0, scene.source.items);
     await scene.clock.advance(10_000);

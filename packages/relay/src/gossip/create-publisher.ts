@@ -109,9 +109,10 @@ export function createPublisher(options: PublisherOptions, modules: PublisherMod
   }
 
   function envelopeOf({ message, payload }: Entry): Envelope {
-    const claim = newest;
-    if (claim === undefined || message.index >= claim.outboxCount) return { message, payload, hint: undefined };
-    return { message, payload, hint: { ...claim, branch: tree.prove(message.index, claim.outboxCount) } };
+    if (newest === undefined || message.index >= newest.outboxCount) return { message, payload, hint: undefined };
+    const { batchIndex, outboxRoot, outboxCount } = newest;
+    const branch = tree.prove(message.index, outboxCount);
+    return { message, payload, hint: { batchIndex, outboxRoot, outboxCount, branch } };
   }
 
   /** What follows a publication: none until the batch is posted, then growing pauses, then the end. */

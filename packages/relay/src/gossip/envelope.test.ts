@@ -63,7 +63,10 @@ describe('envelope', () => {
   it('reads nothing from a part of an envelope, or from more than one', () => {
     const bytes = encodeEnvelope(sample());
     for (let end = 0; end < bytes.length; end++) expect(decodeEnvelope(bytes.subarray(0, end)).ok).to.equal(false);
-    expect(decodeEnvelope(concatBytes([bytes, Uint8Array.of(0)]))).to.deep.equal({ ok: false, fault: 'trailing-bytes' });
+    expect(decodeEnvelope(concatBytes([bytes, Uint8Array.of(0)]))).to.deep.equal({
+      ok: false,
+      fault: 'trailing-bytes',
+    });
   });
 
   it('has room for the largest payload with its branch', () => {
@@ -100,9 +103,9 @@ describe('envelope', () => {
       untouched: undefined,
       version: 'version',
       fewerItems: 'shape',
-      moreItems: 'shape',
+      moreItems: 'too-many-items',
       payload: 'payload',
-      payloadList: 'payload',
+      payloadList: 'too-many-items',
       fields: 'message',
       paddedScalar: 'message',
       shortAddress: 'message',

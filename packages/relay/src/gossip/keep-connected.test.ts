@@ -62,7 +62,7 @@ describe('keeping peers connected', () => {
     await clock.advance(100);
     net.linked = false;
     await clock.advance(1_000);
-    expect(events).to.deep.equal(['0 dial', '0 tag 1000', '600 hang up', '700 dial', '700 tag 1000']);
+    expect(events).to.deep.equal(['0 dial', '100 dial', '100 tag 1000', '600 hang up', '700 dial', '700 tag 1000']);
     await stop();
   });
 

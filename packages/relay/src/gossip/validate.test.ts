@@ -79,12 +79,16 @@ describe('gossip validation', () => {
 
   it('asks the cheap questions first', () => {
     const asked: string[] = [];
+    const note = <T>(question: string, answer: T): T => {
+      asked.push(question);
+      return answer;
+    };
     const spy: GossipView = {
-      isKnownShard: () => asked.push('known') > 0,
-      inboundOpen: () => asked.push('open') > 0,
-      isDelivered: () => asked.push('delivered') < 0,
-      now: () => (asked.push('now'), 1_000),
-      claimedOutbox: () => (asked.push('root'), undefined),
+      isKnownShard: () => note('known', true),
+      inboundOpen: () => note('open', true),
+      isDelivered: () => note('delivered', false),
+      now: () => note('now', 1_000),
+      claimedOutbox: () => note('root', undefined),
       domainOf: () => undefined,
     };
     validateGossip(TOPIC, encodeEnvelope(proven), SCOPE, spy);
@@ -115,8 +119,8 @@ describe('topic', () => {
   it('differs between networks', () => {
     expect(computeNetworkId({ l1ChainId: 1, registry: REGISTRY })).not.to.equal(NETWORK);
     expect(computeNetworkId({ l1ChainId: 31_337n, registry: REGISTRY })).to.equal(NETWORK);
-    expect(computeNetworkId({ l1ChainId: 31_337, registry: `${REGISTRY.slice(0, -1)}b` as `0x${string}` })).not.to.equal(
-      NETWORK,
-    );
+    expect(
+      computeNetworkId({ l1ChainId: 31_337, registry: `${REGISTRY.slice(0, -1)}b` as `0x${string}` }),
+    ).not.to.equal(NETWORK);
   });
 });

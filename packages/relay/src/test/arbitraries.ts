@@ -1,4 +1,11 @@
-import { type AssetId, type BatchIndex, type Message, type MessageId, MessageKind, OUTBOX_DEPTH } from '@bulkhead/protocol';
+import {
+  type AssetId,
+  type BatchIndex,
+  type Message,
+  type MessageId,
+  MessageKind,
+  OUTBOX_DEPTH,
+} from '@bulkhead/protocol';
 import fc from 'fast-check';
 import { bytesToHex, type Hex, keccak256 } from 'viem';
 import type { Envelope } from '../gossip/envelope.js';

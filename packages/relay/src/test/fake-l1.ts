@@ -25,8 +25,10 @@ export interface FakeL1 extends SettlementReader {
 }
 
 export function createFakeL1(): FakeL1 {
-  const blocks: { readonly leaves: ReadonlyMap<ShardId, SettlementLeaf>; readonly caps: ReadonlyMap<ShardId, number> }[] =
-    [];
+  const blocks: {
+    readonly leaves: ReadonlyMap<ShardId, SettlementLeaf>;
+    readonly caps: ReadonlyMap<ShardId, number>;
+  }[] = [];
   const caps = new Map<ShardId, CapLeaf[]>();
   const lanes = new Map<ShardId, InboundLane>();
 

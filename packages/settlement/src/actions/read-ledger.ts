@@ -1,4 +1,4 @@
-import type { AssetId, L1Contracts, ShardId } from '@bulkhead/protocol';
+import { type AssetId, L1_SHARD_ID, type L1Contracts, type ShardId } from '@bulkhead/protocol';
 import { getBalance, getBlockNumber, readContract } from 'viem/actions';
 import type { L1Client } from '../l1/client.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
@@ -11,6 +11,7 @@ export interface ShardBalance {
 
 export interface LaneTotals {
   readonly src: ShardId;
+  /** 0 for withdrawals: what was claimed out, and what was paid. */
   readonly dst: ShardId;
   readonly cumOut: bigint;
   readonly cumIn: bigint;
@@ -38,7 +39,8 @@ export async function readLedger(client: L1Client, params: ReadLedgerParams): Pr
   const { contracts, shards, assetId } = params;
   const blockNumber = await getBlockNumber(client, { cacheTime: 0 });
   const vault = { address: contracts.AssetVault, abi: L1_ABIS.AssetVault, blockNumber } as const;
-  const pairs = shards.flatMap((src) => shards.filter((dst) => dst !== src).map((dst) => ({ src, dst })));
+  const destinations = [L1_SHARD_ID, ...shards];
+  const pairs = shards.flatMap((src) => destinations.filter((dst) => dst !== src).map((dst) => ({ src, dst })));
   const [balances, lanes, totals, vaultBalance] = await Promise.all([
     Promise.all(
       shards.map(async (shardId) => ({

@@ -43,7 +43,11 @@ export async function verifyNetwork({ client, contracts, params, owner }: Verify
     pointer('registry.owner', owner, readContract(client, { ...registry, functionName: 'owner' })),
     pointer('claims.arbiter', params?.arbiter, readContract(client, { ...claims, functionName: 'arbiter' })),
     value('claims.window', params?.windowSeconds, readContract(client, { ...claims, functionName: 'window' })),
-    value('inbox.delay', params?.queueDelayBlocks, readContract(client, { ...inbox, functionName: 'queueDelayBlocks' })),
+    value(
+      'inbox.delay',
+      params?.queueDelayBlocks,
+      readContract(client, { ...inbox, functionName: 'queueDelayBlocks' }),
+    ),
   ]);
   const faults = pointers.filter((fault) => fault !== undefined);
   if (faults.length > 0) throw invalid(faults);

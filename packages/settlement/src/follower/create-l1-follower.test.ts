@@ -83,15 +83,15 @@ async function settle(l1: SimulatedL1, chain: Chain, store: KeyValueStore): Prom
 
 type Change = (l1: SimulatedL1) => void;
 
-const growth: fc.Arbitrary<Change> = fc
-  .array(fc.nat(3), { minLength: 1, maxLength: 12 })
-  .map((counts) => (l1) => counts.forEach((count) => l1.append(count)));
+const growth: fc.Arbitrary<Change> = fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }).map((counts) => (l1) => {
+  for (const count of counts) l1.append(count);
+});
 const reorg: fc.Arbitrary<Change> = fc
   .tuple(fc.integer({ min: 1, max: 15 }), fc.array(fc.nat(3), { maxLength: 12 }))
   .map(([depth, counts]) => (l1) => {
     l1.rewind(l1.tip.header.number - depth);
     l1.append(1);
-    counts.forEach((count) => l1.append(count));
+    for (const count of counts) l1.append(count);
   });
 const fault = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Fault>('none') },
@@ -227,7 +227,9 @@ describe('L1 follower', () => {
     const tip = l1.blocks.pop()!;
     const [log] = tip.logs;
     l1.blocks.push({ ...tip, logs: [{ ...log!, topics: [`0x${'12'.repeat(32)}`] }] });
-    const err = await makeFollower(l1).run(new Chain(), new AbortController().signal).catch((reason: unknown) => reason);
+    const err = await makeFollower(l1)
+      .run(new Chain(), new AbortController().signal)
+      .catch((reason: unknown) => reason);
     expect(isCodedError(err, 'L1_EVENT_UNKNOWN')).to.equal(true);
   });
 

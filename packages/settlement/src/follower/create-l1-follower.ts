@@ -65,7 +65,9 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
     const meta = { ancestor: ancestor.number, head: own.number, dropped: dropped.length, finalized };
     if (ancestor.number < finalized) {
       if (options.unwind === 'until-finalized') {
-        throw l1Error('L1_REORG_PAST_FINALIZED', `L1 dropped blocks down to ${ancestor.number}, final ones too`, { meta });
+        throw l1Error('L1_REORG_PAST_FINALIZED', `L1 dropped blocks down to ${ancestor.number}, final ones too`, {
+          meta,
+        });
       }
       logger.error('L1 dropped final blocks: it was started from an older state, or is another chain', meta);
     } else {

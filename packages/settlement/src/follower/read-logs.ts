@@ -50,7 +50,7 @@ function groupByBlock(headers: readonly L1Header[], logs: readonly RawLog[]): Ra
   const groups: RawLog[][] = headers.map(() => []);
   for (const log of logs) {
     const group = groups[positions.get(log.blockHash) ?? -1];
-    if (group === undefined) continue;
+    if (group === undefined) throw otherFork(log.blockNumber, log.blockHash);
     group.push(log);
   }
   return groups;

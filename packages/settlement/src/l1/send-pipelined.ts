@@ -65,13 +65,15 @@ export async function sendPipelined(
   const hashes: Hex[] = [];
   for (const [offset, { label: _, ...fields }] of calls.entries()) {
     const unsigned = { type: 'eip1559', chainId, nonce: first + offset, ...fees, ...fields } as const;
-    hashes.push(
-      await sendRawTransaction(client, { serializedTransaction: await account.signTransaction(unsigned) }),
-    );
+    hashes.push(await sendRawTransaction(client, { serializedTransaction: await account.signTransaction(unsigned) }));
   }
   const ending = new AbortController();
-  const receipts = await withTimeout(awaitReceipts(options, hashes, ending.signal), timeoutMs, 'L1_TX_TIMEOUT', clock)
-    .finally(() => ending.abort());
+  const receipts = await withTimeout(
+    awaitReceipts(options, hashes, ending.signal),
+    timeoutMs,
+    'L1_TX_TIMEOUT',
+    clock,
+  ).finally(() => ending.abort());
   for (const [position, receipt] of receipts.entries()) {
     const failed = calls[position];
     if (receipt.status === 'reverted' && failed !== undefined) throw await reverted(options, failed, receipt);

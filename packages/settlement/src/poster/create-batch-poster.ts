@@ -21,11 +21,11 @@ import { batchGasLimit, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS } from './gas
 import { observeL1 } from './observe-l1.js';
 import { describePending, unpostedBytes } from './pending-batches.js';
 import type { BatchPoster } from './ports.js';
+import { createPostedWaiters } from './posted-waiters.js';
 import type { PosterEffect, PosterEvent } from './poster-event.js';
 import { DEFAULT_MAX_IN_FLIGHT, DEFAULT_STUCK_BLOCKS, type PosterPolicy } from './poster-policy.js';
 import { findHalt, hasWork, type PosterState } from './poster-state.js';
 import { createPosterStore } from './poster-store.js';
-import { createPostedWaiters } from './posted-waiters.js';
 import { reducePoster } from './reduce-poster.js';
 
 const DEFAULT_POLL_MS = 500;
@@ -187,7 +187,10 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
       const check = (): void => {
         const last = state.batches.at(-1)?.batchIndex;
         if (last === undefined || batchIndex === last + 1) return;
-        throw posterError('POSTER_OUT_OF_ORDER', `batch ${batchIndex} does not follow batch ${last}`, { batchIndex, last });
+        throw posterError('POSTER_OUT_OF_ORDER', `batch ${batchIndex} does not follow batch ${last}`, {
+          batchIndex,
+          last,
+        });
       };
       await change({ type: 'enqueued', batch }, { check, extra: [rows.requestOp(request)] });
       headers.set(batchIndex, request.header);

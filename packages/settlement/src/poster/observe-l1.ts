@@ -1,5 +1,11 @@
 import type { L1Contracts } from '@bulkhead/protocol';
-import { isAddressEqual, type LocalAccount, parseEventLogs, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem';
+import {
+  isAddressEqual,
+  type LocalAccount,
+  parseEventLogs,
+  type TransactionReceipt,
+  TransactionReceiptNotFoundError,
+} from 'viem';
 import { call, getBlock, getTransaction, getTransactionCount, getTransactionReceipt } from 'viem/actions';
 import type { L1Client } from '../l1/client.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
@@ -44,7 +50,8 @@ async function toOutcome(options: ObserveOptions, attempt: Attempt, receipt: Tra
   const { kind, hash } = attempt;
   const facts = { kind, hash, l1Block: Number(receipt.blockNumber) };
   if (kind === 'cancel') return { ...facts, status: receipt.status, reason: undefined };
-  if (receipt.status === 'reverted') return { ...facts, status: 'reverted', reason: await revertReason(options, receipt) };
+  if (receipt.status === 'reverted')
+    return { ...facts, status: 'reverted', reason: await revertReason(options, receipt) };
   if (holdsBatchPosted(options.contracts, receipt)) return { ...facts, status: 'success', reason: undefined };
   return { ...facts, status: 'reverted', reason: 'no BatchPosted event: BatchInbox has no such code' };
 }

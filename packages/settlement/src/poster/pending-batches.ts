@@ -6,7 +6,14 @@ export function describePending(state: PosterState): PendingBatch[] {
   return state.batches.map(({ batchIndex, bytes }) => {
     const slot = findSlot(state, batchIndex);
     const txHash = slot?.outcome?.hash ?? slot?.attempts.at(-1)?.hash;
-    return { batchIndex, bytes, stage: stageOf(slot), nonce: slot?.nonce, txHash, attempts: slot?.attempts.length ?? 0 };
+    return {
+      batchIndex,
+      bytes,
+      stage: stageOf(slot),
+      nonce: slot?.nonce,
+      txHash,
+      attempts: slot?.attempts.length ?? 0,
+    };
   });
 }
 

@@ -61,7 +61,15 @@ function fillGap({ policy, observation }: Moment, foremost: Slot): PosterEffect[
   const count = Math.min(foremost.nonce - observation.nonce, MAX_GAP_FILL);
   return Array.from({ length: count }, (_, offset) => {
     const nonce = observation.nonce + offset;
-    return { type: 'sign', head: observation.head, nonce, batchIndex: undefined, kind: 'cancel', gas: CANCEL_GAS, fees };
+    return {
+      type: 'sign',
+      head: observation.head,
+      nonce,
+      batchIndex: undefined,
+      kind: 'cancel',
+      gas: CANCEL_GAS,
+      fees,
+    };
   });
 }
 
@@ -75,9 +83,15 @@ function planNew({ policy, state, observation }: Moment, open: readonly Slot[]):
   if (fees === undefined) return [{ type: 'fee-capped', nonce: undefined, baseFee: observation.baseFee }];
   const { nextNonce } = state;
   const { head } = observation;
-  return unsent
-    .slice(0, room)
-    .map(({ batchIndex, gas }, offset) => ({ type: 'sign', head, nonce: nextNonce + offset, batchIndex, kind: 'batch', gas, fees }));
+  return unsent.slice(0, room).map(({ batchIndex, gas }, offset) => ({
+    type: 'sign',
+    head,
+    nonce: nextNonce + offset,
+    batchIndex,
+    kind: 'batch',
+    gas,
+    fees,
+  }));
 }
 
 function sendAgain({ nonce }: Slot, hash: Slot['attempts'][number]['hash'], head: number): PosterEffect {

@@ -1,12 +1,5 @@
 import { address, batchHeaderSchema, hex32, hexBytes, shardIdOrL1, uint, uintNumber } from '@bulkhead/protocol';
-import {
-  type BatchOp,
-  createBucket,
-  jsonValue,
-  type KeyValueStore,
-  stringKey,
-  uint64NumberKey,
-} from '@bulkhead/store';
+import { type BatchOp, createBucket, jsonValue, type KeyValueStore, stringKey, uint64NumberKey } from '@bulkhead/store';
 import type { Hex } from 'viem';
 import { z } from 'zod';
 import type { PostRequest } from './ports.js';
@@ -72,9 +65,17 @@ export interface PosterStore {
 
 export function createPosterStore(store: KeyValueStore): PosterStore {
   const number = uint64NumberKey;
-  const batches = createBucket(store, { prefix: 'post/batch', key: number, value: jsonValue<QueuedBatch>(batchSchema) });
+  const batches = createBucket(store, {
+    prefix: 'post/batch',
+    key: number,
+    value: jsonValue<QueuedBatch>(batchSchema),
+  });
   const slots = createBucket(store, { prefix: 'post/slot', key: number, value: jsonValue<Slot>(slotSchema) });
-  const requests = createBucket(store, { prefix: 'post/request', key: number, value: jsonValue<PostRequest>(requestSchema) });
+  const requests = createBucket(store, {
+    prefix: 'post/request',
+    key: number,
+    value: jsonValue<PostRequest>(requestSchema),
+  });
   const raws = createBucket(store, {
     prefix: 'post/raw',
     key: stringKey,

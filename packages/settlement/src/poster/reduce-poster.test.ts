@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { PosterSimulation } from './poster-simulation.js';
+import { PosterSimulation } from '../test/poster-simulation.js';
 import { findHalt, findSlot, isOpen, isPosted } from './poster-state.js';
 
 const POLICY = {
@@ -14,14 +14,56 @@ type Action = (simulation: PosterSimulation) => void;
 const actions: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Action>((s) => s.enqueueNext()) },
   { weight: 8, arbitrary: fc.constant<Action>((s) => s.turn()) },
-  { weight: 2, arbitrary: fc.nat(5).map((after): Action => (s) => s.turn(after)) },
-  { weight: 6, arbitrary: fc.nat(4).map((count): Action => (s) => s.mine(count)) },
-  { weight: 2, arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.boolean()).map(([depth, keep]): Action => (s) => s.reorg(depth, keep)) },
+  {
+    weight: 2,
+    arbitrary: fc.nat(5).map(
+      (after): Action =>
+        (s) =>
+          s.turn(after),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.nat(4).map(
+      (count): Action =>
+        (s) =>
+          s.mine(count),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.boolean()).map(
+      ([depth, keep]): Action =>
+        (s) =>
+          s.reorg(depth, keep),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant<Action>((s) => s.pool.clear()) },
   { weight: 1, arbitrary: fc.constant<Action>((s) => s.dispatch({ type: 'started' })) },
-  { weight: 1, arbitrary: fc.bigInt({ min: 1n, max: 500n }).map((fee): Action => (s) => void (s.baseFee = fee)) },
-  { weight: 1, arbitrary: fc.boolean().map((is): Action => (s) => void (s.isMemoryless = is)) },
-  { weight: 1, arbitrary: fc.nat(8).map((back): Action => (s) => discardBack(s, back)) },
+  {
+    weight: 1,
+    arbitrary: fc.bigInt({ min: 1n, max: 500n }).map(
+      (fee): Action =>
+        (s) =>
+          s.setBaseFee(fee),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (is): Action =>
+        (s) =>
+          s.setMemoryless(is),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.nat(8).map(
+      (back): Action =>
+        (s) =>
+          discardBack(s, back),
+    ),
+  },
 );
 
 /** As a shard does after an unwind: takes back what L1 does not have, and what it no longer wants. */
@@ -78,7 +120,10 @@ function run(list: readonly Action[]): PosterSimulation {
 
 describe('the poster’s state machine', () => {
   it('keeps order, nonces, caps and bumps through crashes, reorgs, lost pools and discards', () => {
-    fc.assert(fc.property(fc.array(actions, { maxLength: 80 }), (list) => void run(list)), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.array(actions, { maxLength: 80 }), (list) => void run(list)),
+      { numRuns: 500 },
+    );
   });
 
   it('gets everything that was not discarded onto L1 once L1 is calm, with the content last enqueued', () => {
@@ -191,7 +236,9 @@ describe('the poster’s state machine', () => {
     const before = simulation.sent.length;
     simulation.enqueueNext();
     calm(simulation);
-    expect(simulation.sent.slice(before).every(({ kind, content }) => kind === 'cancel' || content !== stale)).to.equal(true);
+    expect(simulation.sent.slice(before).every(({ kind, content }) => kind === 'cancel' || content !== stale)).to.equal(
+      true,
+    );
     expect(simulation.accepted.map(({ content }) => content)).to.deep.equal([simulation.contentOf(0)]);
   });
 

@@ -7,7 +7,6 @@ import {
   toShardId,
 } from '@bulkhead/protocol';
 import { silentLogger, systemClock } from '@bulkhead/runtime';
-import { type Anvil, type AnvilOptions, startAnvil } from '@bulkhead/testing';
 import {
   type Chain,
   type Client,
@@ -42,12 +41,14 @@ export function createClient(url: string): TestClient {
 }
 
 /** A method of anvil's own. */
-export async function anvilCall(client: TestClient, method: string, params: readonly unknown[]): Promise<void> {
-  await (client.request as (args: { method: string; params: readonly unknown[] }) => Promise<unknown>)({ method, params });
+export async function anvilCall(client: TestClient, method: string, params: readonly unknown[]): Promise<unknown> {
+  return (client.request as (args: { method: string; params: readonly unknown[] }) => Promise<unknown>)({
+    method,
+    params,
+  });
 }
 
 export interface Fixture extends DeployedNetwork {
-  readonly anvil: Anvil;
   readonly client: TestClient;
   readonly shards: readonly ShardId[];
 }
@@ -64,21 +65,28 @@ export function shardFacts(shardId: ShardId) {
   };
 }
 
-/** An anvil with the contracts and two shards. */
-export async function startNetwork(options: AnvilOptions = { blockTime: 1 }): Promise<Fixture> {
-  const anvil = await startAnvil(options);
-  const client = createClient(anvil.url);
+/** Puts the contracts and two shards on the anvil at `url`. */
+export async function createNetwork(url: string): Promise<Fixture> {
+  const client = createClient(url);
   const network = await deployNetwork({ client, account: owner, params: PARAMS, clock, logger });
   const shards = [toShardId(1), toShardId(2)];
   const { contracts } = network;
   await registerShards({ client, account: owner, contracts, shards: shards.map(shardFacts), clock, logger });
   // The root at the end of an origin is known once that block is over.
   await anvilCall(client, 'anvil_mine', ['0x2']);
-  return { anvil, client, shards, ...network };
+  return { client, shards, ...network };
 }
 
 /** Makes the batches of one shard, each linked to the last. */
-export function createBatchMaker({ client, contracts, shardId }: { client: TestClient; contracts: L1Contracts; shardId: ShardId }) {
+export function createBatchMaker({
+  client,
+  contracts,
+  shardId,
+}: {
+  client: TestClient;
+  contracts: L1Contracts;
+  shardId: ShardId;
+}) {
   let previous: BatchHeader | undefined;
   let count = 0;
 
@@ -133,11 +141,14 @@ export function createBatchMaker({ client, contracts, shardId }: { client: TestC
 }
 
 /** Resolves once `condition` holds. */
-export async function eventually(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 15_000,
+): Promise<void> {
   const end = clock.now() + timeoutMs;
   while (!(await condition())) {
     if (clock.now() > end) throw new Error(`not in ${timeoutMs} ms: ${what}`);
     await clock.sleep(50);
   }
 }
-

@@ -1,6 +1,7 @@
 import { createSparseTree, SETTLEMENT_DEPTH } from '@bulkhead/protocol';
 import { isCodedError } from '@bulkhead/runtime';
 import { createMemoryStore, type KeyValueStore } from '@bulkhead/store';
+import { type Anvil, startAnvil } from '@bulkhead/testing';
 import { expect } from 'chai';
 import {
   createBatchPoster,
@@ -13,17 +14,18 @@ import {
   readLedger,
   registerShards,
 } from '../index.js';
+import { classifySendError } from '../poster/classify-send-error.js';
 import {
   anvilCall,
   clock,
   createBatchMaker,
+  createNetwork,
   eventually,
   type Fixture,
   logger,
   owner,
   sequencers,
   shardFacts,
-  startNetwork,
   user,
 } from './network-fixture.js';
 
@@ -31,17 +33,19 @@ const FEES = { maxFeePerGasCap: 10n ** 12n, maxPriorityFeePerGasCap: 10n ** 11n,
 const ETH = '0xad3228b676f7d3cd4284a5443f17f1962b36e491b30a40b2405849e597ba5fb5';
 
 describe('settlement on anvil', () => {
+  let anvil: Anvil;
   let fixture: Fixture;
   const running: { stop(): Promise<void> }[] = [];
 
   before(async () => {
-    fixture = await startNetwork();
+    anvil = await startAnvil({ blockTime: 1 });
+    fixture = await createNetwork(anvil.url);
   });
   afterEach(async () => {
     for (const part of running.splice(0).reverse()) await part.stop();
   });
   after(async () => {
-    await fixture.anvil.stop();
+    await anvil.stop();
   });
 
   function runPart(run: (signal: AbortSignal) => Promise<void>) {
@@ -240,6 +244,73 @@ describe('settlement on anvil', () => {
     expect(await isSettled(client, { contracts, shardId: shards[0]!, batchIndex: 99 })).to.equal(false);
   });
 
+  it('takes back what an L1 that was put back to an older state no longer has, final blocks too', async () => {
+    const { client, contracts, shards } = fixture;
+    const shardId = shards[1]!;
+    const { poster } = await startPoster(2, createMemoryStore());
+    const finalized: number[] = [];
+    const { view, unwinds } = startFollower({
+      onUnwind: ({ ancestor }) => poster.onUnwind(ancestor),
+      onFinalized: async (number) => {
+        finalized.push(number);
+        await poster.onFinalized(number);
+      },
+    });
+    await eventually(() => view.lastBatch(shardId) !== undefined, 'the view has the batches of before');
+    const last = view.lastBatch(shardId)!.header;
+    const next = last.batchIndex + 1;
+    const snapshot = await anvilCall(client, 'evm_snapshot', []);
+    const head0 = await head();
+
+    const maker = createBatchMaker({ client, contracts, shardId });
+    maker.resumeAfter(last);
+    const request = await maker.make(head0 - 1);
+    await poster.enqueue(request);
+    const { l1Block } = await poster.waitPosted(next);
+    await anvilCall(client, 'anvil_mine', ['0x8']);
+    await eventually(() => finalized.some((number) => number >= l1Block), 'the batch is final');
+    expect(poster.pending()).to.deep.equal([]);
+
+    await anvilCall(client, 'evm_revert', [snapshot]);
+    await eventually(() => unwinds.length > 0, 'the follower unwinds');
+    expect(unwinds[0]!.ancestor.number).to.be.lessThan(l1Block);
+    await eventually(() => view.lastBatch(shardId)?.header.batchIndex === last.batchIndex, 'the batch is gone');
+    await poster.enqueue(request);
+    await poster.waitPosted(next);
+    await eventually(() => view.lastBatch(shardId)?.header.batchIndex === next, 'the batch is back');
+    await expectSameRoot(view);
+  });
+
+  it('understands what anvil says to a transaction it does not take', async () => {
+    const { client } = fixture;
+    const account = sequencers[1]!;
+    const nonce = await client.getTransactionCount({ address: account.address });
+    const send = async (changes: { nonce?: number; maxFeePerGas?: bigint; value?: bigint; gas?: bigint }) => {
+      const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n };
+      const fields = {
+        chainId: 31_337,
+        type: 'eip1559',
+        to: account.address,
+        nonce,
+        gas: 21_000n,
+        ...fees,
+        ...changes,
+      } as const;
+      const serializedTransaction = await account.signTransaction(fields);
+      return client
+        .request({ method: 'eth_sendRawTransaction', params: [serializedTransaction] })
+        .then(() => 'taken', classifySendError);
+    };
+    expect(await send({ nonce: 0 })).to.include({ result: 'nonce-too-low' });
+    expect(await send({ value: 10n ** 30n })).to.include({ problem: 'insufficient-funds' });
+    expect(await send({ gas: 20_000n })).to.include({ result: 'failed', problem: 'refused' });
+    // A gap, so that it stays in the pool.
+    expect(await send({ nonce: nonce + 5 })).to.equal('taken');
+    expect(await send({ nonce: nonce + 5 })).to.include({ result: 'accepted' });
+    expect(await send({ nonce: nonce + 5, value: 1n })).to.include({ result: 'underpriced' });
+    expect(classifySendError(new Error('socket'))).to.deep.equal({ result: 'failed', problem: 'unreachable' });
+  });
+
   it('an origin older than 256 blocks is found through EIP-2935', async () => {
     const { client, contracts, shards } = fixture;
     const { view } = startFollower();
@@ -256,4 +327,3 @@ describe('settlement on anvil', () => {
     await expectSameRoot(view);
   });
 });
-

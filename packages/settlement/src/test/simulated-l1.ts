@@ -169,4 +169,3 @@ function bloomOf(logs: readonly RawLog[]): Hex {
   }
   return bytesToHex(bloom);
 }
-

@@ -1,9 +1,15 @@
 import type { Hex } from 'viem';
-import type { Fees } from './fees.js';
-import type { PosterEffect, PosterEvent } from './poster-event.js';
-import type { PosterPolicy } from './poster-policy.js';
-import { type AttemptKind, findHalt, INITIAL_POSTER_STATE, type Outcome, type PosterState } from './poster-state.js';
-import { reducePoster } from './reduce-poster.js';
+import type { Fees } from '../poster/fees.js';
+import type { PosterEffect, PosterEvent } from '../poster/poster-event.js';
+import type { PosterPolicy } from '../poster/poster-policy.js';
+import {
+  type AttemptKind,
+  findHalt,
+  INITIAL_POSTER_STATE,
+  type Outcome,
+  type PosterState,
+} from '../poster/poster-state.js';
+import { reducePoster } from '../poster/reduce-poster.js';
 
 /** A transaction as the simulated L1 knows it. `content` tells apart two batches of one index. */
 export interface SimulatedTx {
@@ -97,7 +103,8 @@ export class PosterSimulation {
       const tx = this.pool.get(this.nonce + txs.length);
       if (tx === undefined || tx.fees.maxFeePerGas < this.baseFee) break;
       this.pool.delete(tx.nonce);
-      const accepted = this.accepted.length + txs.filter(({ tx: t, status }) => t.kind === 'batch' && status === 'success').length;
+      const accepted =
+        this.accepted.length + txs.filter(({ tx: t, status }) => t.kind === 'batch' && status === 'success').length;
       const isNext = tx.kind === 'cancel' || tx.batchIndex === accepted;
       txs.push({ tx, status: isNext ? 'success' : 'reverted' });
     }
@@ -110,6 +117,14 @@ export class PosterSimulation {
     if (keepTxs) for (const { tx } of dropped.flatMap(({ txs }) => txs)) this.pool.set(tx.nonce, tx);
     else this.pool.clear();
     this.dispatch({ type: 'unwound', ancestor: this.head });
+  }
+
+  setBaseFee(baseFee: bigint): void {
+    this.baseFee = baseFee;
+  }
+
+  setMemoryless(isMemoryless: boolean): void {
+    this.isMemoryless = isMemoryless;
   }
 
   discardFrom(batchIndex: number): void {

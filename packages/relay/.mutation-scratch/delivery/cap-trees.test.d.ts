@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=cap-trees.test.d.ts.map

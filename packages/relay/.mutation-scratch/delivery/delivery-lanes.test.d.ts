@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=delivery-lanes.test.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=delivery-source.test.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=delivery-tracker.test.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=outbox-mirror.test.d.ts.map

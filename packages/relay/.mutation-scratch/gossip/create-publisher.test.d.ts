@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=create-publisher.test.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=envelope.test.d.ts.map

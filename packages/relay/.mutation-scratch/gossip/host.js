@@ -1,0 +1,99 @@
+import '@bulkhead/runtime/polyfill';
+import { noise } from '@chainsafe/libp2p-noise';
+import { yamux } from '@chainsafe/libp2p-yamux';
+import { identify } from '@libp2p/identify';
+import { StrictNoSign } from '@libp2p/interface';
+import { tcp } from '@libp2p/tcp';
+import { createLibp2p } from 'libp2p';
+import { sha256, toBytes } from 'viem';
+import { MAX_FRAME_BYTES, MAX_MESSAGES_PER_FRAME } from './limits.js';
+import { PacedGossipsub } from './paced-gossipsub.js';
+import { PEER_SCORE_THRESHOLDS, peerScoreParams } from './score.js';
+const STREAM_WINDOW_BYTES = 262_144;
+const STREAMS_PER_CONNECTION = 32;
+const GOSSIP_STREAMS_PER_CONNECTION = 4;
+/** A libp2p node that speaks gossipsub and nothing else, not yet started. */
+export async function createGossipHost(options) {
+    const { privateKey, listen, topics, guard, limits } = options;
+    return createLibp2p({
+        start: false,
+        privateKey,
+        addresses: { listen: [...listen] },
+        transports: [tcp({ maxConnections: limits.maxConnections })],
+        connectionEncrypters: [noise()],
+        streamMuxers: [
+            yamux({
+                initialStreamWindowSize: STREAM_WINDOW_BYTES,
+                maxStreamWindowSize: STREAM_WINDOW_BYTES,
+                maxInboundStreams: STREAMS_PER_CONNECTION,
+                maxOutboundStreams: STREAMS_PER_CONNECTION,
+            }),
+        ],
+        connectionManager: {
+            maxConnections: limits.maxConnections,
+            maxIncomingPendingConnections: limits.maxConnections,
+            inboundConnectionThreshold: limits.maxConnectionsPerSecond,
+            maxParallelDials: 16,
+            maxDialQueueLength: limits.maxConnections,
+            maxPeerAddrsToDial: 8,
+            dialTimeout: limits.dialTimeoutMs,
+        },
+        services: {
+            identify: identify(),
+            pubsub: (components) => new PacedGossipsub(components, gossipsubOptions(topics, guard, limits), guard),
+        },
+    });
+}
+function gossipsubOptions(topics, guard, limits) {
+    return {
+        allowedTopics: [...topics],
+        // Gossip proves nothing and L1 proves everything, so who wrote a message first doesn't matter.
+        globalSignaturePolicy: StrictNoSign,
+        msgIdFn: ({ topic, data }) => messageHash(topic, data),
+        asyncValidation: true,
+        emitSelf: false,
+        fallbackToFloodsub: false,
+        allowPublishToZeroTopicPeers: true,
+        ignoreDuplicatePublishError: true,
+        // A publisher isn't in the mesh of its destination: it sends to every node of it that it knows.
+        floodPublish: true,
+        batchPublish: true,
+        D: 4,
+        Dlo: 2,
+        Dhi: 8,
+        Dscore: 2,
+        Dout: 1,
+        // No IHAVE: its answers put many envelopes into one frame, and the publisher repeats what nobody delivered.
+        Dlazy: 0,
+        gossipFactor: 0,
+        doPX: false,
+        heartbeatInterval: limits.heartbeatMs,
+        seenTTL: limits.seenTtlMs,
+        // One frame at a time per peer, so that a peer which is paced isn't read at all meanwhile.
+        awaitRpcHandler: true,
+        awaitRpcMessageHandler: true,
+        maxInboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
+        maxOutboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
+        maxInboundDataLength: MAX_FRAME_BYTES,
+        maxOutboundBufferSize: limits.maxOutboundBytes,
+        decodeRpcLimits: {
+            maxSubscriptions: limits.maxShardId,
+            maxMessages: MAX_MESSAGES_PER_FRAME,
+            maxIhaveMessageIDs: 64,
+            maxIwantMessageIDs: 64,
+            maxIdontwantMessageIDs: 512,
+            maxControlMessages: 64,
+            maxPeerInfos: 0,
+        },
+        scoreParams: peerScoreParams(guard.ownTopic),
+        scoreThresholds: PEER_SCORE_THRESHOLDS,
+    };
+}
+function messageHash(topic, data) {
+    const name = toBytes(topic);
+    const bytes = new Uint8Array(name.length + data.length);
+    bytes.set(name);
+    bytes.set(data, name.length);
+    return sha256(bytes, 'bytes');
+}
+//# sourceMappingURL=host.js.map

@@ -1,0 +1,2 @@
+import '@bulkhead/runtime/polyfill';
+//# sourceMappingURL=keep-connected.test.d.ts.map

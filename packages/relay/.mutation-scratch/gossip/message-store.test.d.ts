@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=message-store.test.d.ts.map

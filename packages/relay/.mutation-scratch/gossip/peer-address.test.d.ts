@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=peer-address.test.d.ts.map

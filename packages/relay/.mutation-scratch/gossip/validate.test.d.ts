@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=validate.test.d.ts.map

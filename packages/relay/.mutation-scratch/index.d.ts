@@ -1,0 +1,4 @@
+import '@bulkhead/runtime/polyfill';
+export * from './delivery/index.js';
+export * from './gossip/index.js';
+//# sourceMappingURL=index.d.ts.map

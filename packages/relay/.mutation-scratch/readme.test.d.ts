@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=readme.test.d.ts.map

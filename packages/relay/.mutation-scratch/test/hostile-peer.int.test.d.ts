@@ -1,0 +1,2 @@
+import '@bulkhead/runtime/polyfill';
+//# sourceMappingURL=hostile-peer.int.test.d.ts.map

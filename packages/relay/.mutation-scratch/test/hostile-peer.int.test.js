@@ -1,0 +1,133 @@
+import '@bulkhead/runtime/polyfill';
+import { multiaddr } from '@multiformats/multiaddr';
+import { expect } from 'chai';
+import { encodeEnvelope } from '../gossip/envelope.js';
+import { createGossipHost } from '../gossip/host.js';
+import { deriveGossipKey } from '../gossip/identity.js';
+import { DEFAULT_GOSSIP_LIMITS, MAX_ENVELOPE_BYTES } from '../gossip/limits.js';
+import { computeNetworkId, messagesTopic } from '../gossip/topic.js';
+import { createFakeSource, shard, word } from './fake-source.js';
+import { ANY_PORT, createTestNetwork, DEADLINE, FAST, NETWORK, seedOf } from './test-network.js';
+import { waitUntil } from './wait-until.js';
+const NETWORK_ID = computeNetworkId(NETWORK);
+describe('relay against a hostile peer', function () {
+    this.timeout(30_000);
+    let net;
+    beforeEach(() => {
+        net = createTestNetwork();
+    });
+    afterEach(() => net.stop());
+    const hostile = createFakeSource(shard(4));
+    const first = hostile.send({ dstShard: shard(1), deadline: DEADLINE });
+    const claim = hostile.claim();
+    /** A node that speaks the protocol, and sends what it likes. */
+    async function startHostile(target) {
+        const topic = messagesTopic(NETWORK_ID, shard(1));
+        const ownTopic = messagesTopic(NETWORK_ID, shard(4));
+        const host = await createGossipHost({
+            privateKey: await deriveGossipKey(seedOf(4)),
+            listen: [],
+            topics: [topic, ownTopic],
+            guard: { ownTopic, admit: async () => { } },
+            limits: { ...DEFAULT_GOSSIP_LIMITS, ...FAST },
+        });
+        net.own({ stop: async () => void (await host.stop()) });
+        await host.start();
+        await host.dial(target.addresses().map((address) => multiaddr(address)));
+        const { pubsub } = host.services;
+        await waitUntil('it hears of the topic', () => pubsub.getSubscribers(topic).length === 1);
+        const id = host.peerId.toString();
+        await waitUntil('it is heard', () => target.peerCount() > 0);
+        return {
+            id,
+            async send(data) {
+                expect((await pubsub.publish(topic, data)).recipients).to.have.length(1);
+            },
+        };
+    }
+    const forgeries = {
+        malformed: () => Uint8Array.of(1, 2, 3),
+        'too-large': () => new Uint8Array(MAX_ENVELOPE_BYTES + 1),
+        'wrong-destination': () => encodeEnvelope({ ...hostile.send({ dstShard: shard(2) }), hint: undefined }),
+        'bad-proof': () => {
+            const hint = hostile.hint(0, claim);
+            return encodeEnvelope({ ...first, hint: { ...hint, branch: [word('forged'), ...hint.branch.slice(1)] } });
+        },
+    };
+    for (const [reason, forge] of Object.entries(forgeries))
+        it(`rejects what is ${reason}, and its score falls`, async () => {
+            net.postOnL1(shard(4), claim);
+            const node = await net.start(1);
+            const peer = await startHostile(node.gossip);
+            expect(node.gossip.peerScore(peer.id)).to.equal(0);
+            await peer.send(forge());
+            await waitUntil('it is judged', () => node.gossip.metrics.rejected === 1);
+            expect(node.gossip.metrics.byReason).to.deep.equal({ [reason]: 1 });
+            await waitUntil('the score falls', () => node.gossip.peerScore(peer.id) < 0);
+            expect(node.relay.store.size.messages).to.equal(0);
+        });
+    it('does not blame it for what another may not know', async () => {
+        const node = await net.start(1);
+        const peer = await startHostile(node.gossip);
+        await peer.send(encodeEnvelope({ ...first, hint: { ...hostile.hint(0, claim), outboxRoot: word('unknown') } }));
+        await waitUntil('it is judged', () => node.gossip.metrics.ignored === 1);
+        expect(node.gossip.metrics.byReason).to.deep.equal({ 'unknown-root': 1 });
+        expect(node.gossip.peerScore(peer.id)).to.equal(0);
+    });
+    it('reads nothing more from it after several offences, and hears others', async () => {
+        const node = await net.start(1);
+        const other = await net.start(2, node.gossip.addresses());
+        const peer = await startHostile(node.gossip);
+        await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
+        // Gossipsub trusts a peer that was fine for one more second, then looks at its score.
+        let quietRounds = 0;
+        for (let i = 0; quietRounds < 3; i++) {
+            expect(i, 'rounds').to.be.below(200);
+            const { rejected } = node.gossip.metrics;
+            await peer.send(Uint8Array.of(0xff, i));
+            for (const index of [2 * i, 2 * i + 1]) {
+                net.sequence(other, shard(1));
+                await waitUntil('another is heard', () => node.relay.store.find(shard(2), index) !== undefined);
+            }
+            quietRounds = node.gossip.metrics.rejected === rejected ? quietRounds + 1 : 0;
+        }
+        expect(node.gossip.metrics.rejected).to.be.at.least(3);
+        expect(node.gossip.peerScore(peer.id)).to.be.below(-160);
+    });
+    it('survives frames beyond the limit', async () => {
+        const node = await net.start(1);
+        const other = await net.start(2, node.gossip.addresses());
+        const peer = await startHostile(node.gossip);
+        await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
+        await peer.send(new Uint8Array(300_000));
+        await waitUntil('its stream is closed', () => node.gossip.peerCount() === 1);
+        net.sequence(other, shard(1));
+        await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined);
+        expect(node.gossip.metrics.rejected).to.equal(0);
+    });
+    it('counts a validator that fails as ignore', async () => {
+        const isKnownShard = () => {
+            throw new Error('broken');
+        };
+        const { gossip } = await net.start(1, [], ANY_PORT, { ...net.view, isKnownShard });
+        const peer = await startHostile(gossip);
+        await peer.send(encodeEnvelope({ ...first, hint: undefined }));
+        await waitUntil('it is judged', () => gossip.metrics.byReason['validator-failed'] === 1);
+        expect([gossip.metrics.ignored, gossip.peerScore(peer.id)]).to.deep.equal([1, 0]);
+    });
+    it('reads a flood at its own pace, and hears others meanwhile', async () => {
+        const node = await net.start(1);
+        const other = await net.start(2, node.gossip.addresses());
+        const peer = await startHostile(node.gossip);
+        await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
+        for (let i = 0; i < 400; i++) {
+            const message = { ...first.message, index: i };
+            await peer.send(encodeEnvelope({ message, payload: first.payload, hint: undefined }));
+        }
+        await waitUntil('it is paced', () => node.gossip.metrics.paced > 0);
+        net.sequence(other, shard(1));
+        await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined, 2_000);
+        expect(node.gossip.metrics.accepted).to.be.below(400);
+    });
+});
+//# sourceMappingURL=hostile-peer.int.test.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=relay.int.test.d.ts.map
