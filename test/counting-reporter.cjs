@@ -8,7 +8,8 @@ module.exports = class CountingReporter extends reporters.Spec {
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
       const file = process.env.BULKHEAD_TEST_COUNTS;
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+      if (file !== undefined)
+        appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
     });
   }
 };

@@ -22,7 +22,11 @@ const mochaSuite = (name, globs, ...flags) => ({
 
 const checks = [
   { name: 'format and lint', command: ['npx', 'biome', 'check', '.'], single: true },
-  { name: 'generated code is current', command: ['npm', 'run', '--silent', 'generate', '-w', 'contracts', '--', '--check'], single: true },
+  {
+    name: 'generated code is current',
+    command: ['npm', 'run', '--silent', 'generate', '-w', 'contracts', '--', '--check'],
+    single: true,
+  },
 ];
 const suites = {
   quick: [
@@ -80,10 +84,14 @@ try {
     const counts = count(suite, result, countsFile);
     if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
     for (const key of Object.keys(sum)) sum[key] += counts[key];
-    process.stdout.write(`--- ${suite.name}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s\n`);
+    process.stdout.write(
+      `--- ${suite.name}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s\n`,
+    );
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
+);
 process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;

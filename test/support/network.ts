@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { readNetwork } from '@bulkhead/cli/network';
 import type { Network } from '@bulkhead/cli/network';
+import { readNetwork } from '@bulkhead/cli/network';
 
 const BULKHEAD = fileURLToPath(new URL('../../../packages/cli/bin/bulkhead.js', import.meta.url));
 
@@ -19,7 +19,10 @@ export interface CommandResult {
 }
 
 /** Runs the `bulkhead` command as a user does. */
-export function bulkhead(args: readonly string[], options: { readonly timeoutMs?: number } = {}): Promise<CommandResult> {
+export function bulkhead(
+  args: readonly string[],
+  options: { readonly timeoutMs?: number } = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [BULKHEAD, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 180_000);
@@ -58,7 +61,8 @@ export async function startNetwork(...flags: readonly string[]): Promise<TestNet
   const dir = join(await mkdtemp(join(tmpdir(), 'bulkhead-e2e-')), 'network');
   const must = async (args: readonly string[]): Promise<CommandResult> => {
     const result = await bulkhead([...args, '--dir', dir]);
-    if (result.code !== 0) throw new Error(`bulkhead ${args.join(' ')}: exit ${result.code}\n${result.stdout}\n${result.stderr}`);
+    if (result.code !== 0)
+      throw new Error(`bulkhead ${args.join(' ')}: exit ${result.code}\n${result.stdout}\n${result.stderr}`);
     return result;
   };
   const network: TestNetwork = {

@@ -23,7 +23,7 @@ interface IAssetVault {
     event Deposited(
         uint32 indexed shardId, uint64 indexed queueIndex, bytes32 assetId, uint256 amount, address from, address to
     );
-    /// Leaf `index` of the cap tree of `src`.
+    /// Leaf `index` of the cap tree of `src`. `dst` is 0 for what its withdrawals take.
     event CapRaised(uint32 indexed src, uint64 index, uint32 indexed dst, bytes32 assetId, uint256 cumOut);
     /// `paid` is false when the recipient refused and the amount was kept for it.
     event Withdrawn(uint32 indexed shardId, uint32 indexed index, bytes32 msgId, address to, uint256 amount, bool paid);
@@ -41,6 +41,7 @@ interface IAssetVault {
     error ClaimNotSettled();
     error BadOutboxProof();
     error AlreadyWithdrawn();
+    /// What claims put onto the shard's lane to L1, less what withdrawals took, is less than the amount.
     error InsufficientShardBalance();
     /// Too little gas left to give the recipient its full allowance.
     error InsufficientGas();
@@ -53,7 +54,8 @@ interface IAssetVault {
     /// @param refundTo credited instead where the shard's policy denies `to`.
     function depositETH(uint32 shardId, address to, address refundTo) external payable;
 
-    /// Applies a claim to the ledger; by `StateClaims`. Flows past the 64th of a direction are ignored.
+    /// Applies a claim to the ledger; by `StateClaims`. Flows past the 64th of a direction are ignored. `outTotals` may name
+    /// peer 0, the lane that withdrawals take, for assets born on L1.
     /// @return capRoot root of the shard's cap tree after it.
     function applyClaim(
         uint32 shardId,
@@ -63,7 +65,8 @@ interface IAssetVault {
         Flow[] calldata outTotals
     ) external returns (bytes32 capRoot);
 
-    /// Pays a withdrawal proven against the settled claim `batchIndex`. By anyone; the recipient gets at most 100,000 gas.
+    /// Pays a withdrawal proven against the settled claim `batchIndex` from the shard's lane to L1. By anyone; the recipient
+    /// gets at most 100,000 gas.
     /// @param branch 32 siblings, leaf level first.
     function withdraw(uint32 shardId, uint64 batchIndex, Message calldata message, bytes32[32] calldata branch) external;
 
@@ -72,7 +75,9 @@ interface IAssetVault {
 
     function bal(uint32 shardId, bytes32 assetId) external view returns (uint256);
     function pending(uint32 shardId, bytes32 assetId) external view returns (uint256);
+    /// What left `src` for `dst` since genesis; for withdrawals under `dst` 0.
     function cumOut(uint32 src, uint32 dst, bytes32 assetId) external view returns (uint256);
+    /// What `dst` credited from `src` since genesis; what withdrawals of `src` were paid under `dst` 0.
     function cumIn(uint32 dst, uint32 src, bytes32 assetId) external view returns (uint256);
     function claimable(address recipient, bytes32 assetId) external view returns (uint256);
     function totals(bytes32 assetId, uint32[] calldata shardIds) external view returns (Totals memory);

@@ -16,6 +16,8 @@ interface IInbox {
     error LaneClosed();
     error BadSettlementProof();
     error BadOutboxProof();
+    /// A kind that moves nothing carries an amount, or one that moves value none or 2^128 or more.
+    error BadAmount();
     error AlreadyDelivered();
     error UnsupportedKind();
     error DeadlinePassed();

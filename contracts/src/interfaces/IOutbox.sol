@@ -16,6 +16,8 @@ interface IOutbox {
     error UnexpectedValue();
     error ZeroAmount();
     error OutboxFull();
+    /// Less gas is left than an append may need at any index.
+    error InsufficientGas();
     /// ERC-7786.
     error UnsupportedAttribute(bytes4 selector);
     error NotShardBridge();

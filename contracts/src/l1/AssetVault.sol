@@ -83,7 +83,7 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         }
         bool raised;
         for (uint256 i; i < outTotals.length && i < Batches.MAX_FLOWS; ++i) {
-            if (_isPeer(shardId, outTotals[i].peer) && _moveOut(shardId, outTotals[i])) raised = true;
+            if (_isDestination(shardId, outTotals[i]) && _moveOut(shardId, outTotals[i])) raised = true;
         }
         if (raised) _capRoots[shardId] = _capTrees[shardId].root();
         return capRoot(shardId);
@@ -96,11 +96,8 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
     {
         bytes32 msgId = _checkWithdrawal(shardId, batchIndex, message, branch);
         if (isWithdrawn[shardId][message.index]) revert AlreadyWithdrawn();
-        uint256 balance = _ledger.bal[shardId][message.assetId];
-        if (message.amount > balance) revert InsufficientShardBalance();
-
+        if (!_ledger.takeOut(shardId, message.assetId, message.amount)) revert InsufficientShardBalance();
         isWithdrawn[shardId][message.index] = true;
-        _ledger.bal[shardId][message.assetId] = balance - message.amount;
 
         // Otherwise whoever calls could starve the recipient of gas and turn a payout into a claimable.
         if (gasleft() < GAS_BEFORE_PAYOUT) revert InsufficientGas();
@@ -148,6 +145,7 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
             uint32 shard = shardIds[i];
             sums.bal += _ledger.bal[shard][assetId];
             sums.pending += _ledger.pending[shard][assetId];
+            sums.transit += _ledger.cumOut[shard][Ledger.L1][assetId] - _ledger.cumIn[Ledger.L1][shard][assetId];
             for (uint256 j; j < shardIds.length; ++j) {
                 uint32 peer = shardIds[j];
                 sums.transit += _ledger.cumOut[shard][peer][assetId] - _ledger.cumIn[peer][shard][assetId];
@@ -198,6 +196,11 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         msgId = Messages.id(registry.domain(shardId), message);
         bytes32 root = claims.outboxRootOf(shardId, batchIndex);
         if (!MerkleBranch.verify32(root, Messages.leaf(msgId), message.index, branch)) revert BadOutboxProof();
+    }
+
+    /// Withdrawals leave for L1, where only what was born there can be paid.
+    function _isDestination(uint32 shardId, Flow calldata flow) private view returns (bool) {
+        return flow.peer == Ledger.L1 ? flow.originShard == 0 : _isPeer(shardId, flow.peer);
     }
 
     function _isPeer(uint32 shardId, uint32 peer) private view returns (bool) {

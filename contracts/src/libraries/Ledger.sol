@@ -4,8 +4,13 @@ pragma solidity 0.8.37;
 import {Flow} from "./Batches.sol";
 import {Messages} from "./Messages.sol";
 
-/// The cells and claim movements of docs/spec/ledger.md. Nothing here reverts because of what a total says.
+/// The cells and movements of docs/spec/ledger.md. Nothing on the claim path reverts because of what a total says.
 library Ledger {
+    /// What a lane may carry since genesis. Lanes of all 2^16 shards together stay far from 2^256.
+    uint256 internal constant MAX_TOTAL = type(uint192).max;
+    /// The lane that withdrawals take.
+    uint32 internal constant L1 = 0;
+
     struct Cells {
         mapping(uint32 shard => mapping(bytes32 assetId => uint256)) bal;
         mapping(uint32 shard => mapping(bytes32 assetId => uint256)) pending;
@@ -31,15 +36,8 @@ library Ledger {
         uint256 credited = self.cumIn[shard][flow.peer][assetId];
         if (reached <= credited) return;
 
-        uint256 moved = reached - credited;
-        if (flow.originShard != shard) {
-            uint256 balance = self.bal[shard][assetId];
-            // A dishonest origin can put 2^256 - 1 of its own asset onto every lane; what would overflow stays in transit.
-            uint256 room = type(uint256).max - balance;
-            if (moved > room) moved = room;
-            self.bal[shard][assetId] = balance + moved;
-        }
-        self.cumIn[shard][flow.peer][assetId] = credited + moved;
+        self.cumIn[shard][flow.peer][assetId] = reached;
+        if (flow.originShard != shard) self.bal[shard][assetId] += reached - credited;
     }
 
     /// Moves value of `shard` onto the lane to `flow.peer`, as far as its balance goes.
@@ -51,9 +49,10 @@ library Ledger {
     {
         bytes32 assetId = Messages.assetId(flow.originShard, flow.originToken);
         cumOut = self.cumOut[shard][flow.peer][assetId];
-        if (flow.total <= cumOut) return (0, cumOut);
+        uint256 total = flow.total < MAX_TOTAL ? flow.total : MAX_TOTAL;
+        if (total <= cumOut) return (0, cumOut);
 
-        moved = flow.total - cumOut;
+        moved = total - cumOut;
         if (flow.originShard != shard) {
             uint256 balance = self.bal[shard][assetId];
             if (moved > balance) moved = balance;
@@ -62,5 +61,13 @@ library Ledger {
         }
         cumOut += moved;
         self.cumOut[shard][flow.peer][assetId] = cumOut;
+    }
+
+    /// Takes a withdrawal off the shard's lane to L1.
+    /// @return funded false, and nothing changed, when the lane doesn't cover it.
+    function takeOut(Cells storage self, uint32 shard, bytes32 assetId, uint256 amount) internal returns (bool funded) {
+        uint256 taken = self.cumIn[L1][shard][assetId];
+        funded = amount <= self.cumOut[shard][L1][assetId] - taken;
+        if (funded) self.cumIn[L1][shard][assetId] = taken + amount;
     }
 }

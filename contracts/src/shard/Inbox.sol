@@ -40,6 +40,7 @@ contract Inbox is IInbox {
     {
         (bytes32 msgId, uint64 srcChainId) = _prove(message, payload, proof);
 
+        if (!_isAmountOfKind(message.kind, message.amount)) revert BadAmount();
         if (states[message.srcShard][message.index] != Messages.STATE_UNSEEN) revert AlreadyDelivered();
         bool isAsset = message.kind == Messages.KIND_ASSET;
         if (!isAsset && message.kind != Messages.KIND_DATA) revert UnsupportedKind();
@@ -109,6 +110,16 @@ contract Inbox is IInbox {
             revert BadOutboxProof();
         }
         srcChainId = lane.chainId;
+    }
+
+    /// A kind whose rules say nothing of an amount is refused as unsupported.
+    function _isAmountOfKind(uint8 kind, uint256 amount) private pure returns (bool) {
+        if (kind == Messages.KIND_DATA || kind == Messages.KIND_QUERY) return amount == 0;
+        if (
+            kind == Messages.KIND_ASSET || kind == Messages.KIND_ASSET_CALL || kind == Messages.KIND_RETURN
+                || kind == Messages.KIND_WITHDRAW
+        ) return amount != 0 && amount <= type(uint128).max;
+        return true;
     }
 
     function _raiseCap(Message calldata message, bytes32 capRoot, CapProof calldata proof) private {

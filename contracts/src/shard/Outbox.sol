@@ -20,6 +20,12 @@ contract Outbox is IOutbox {
     uint64 private constant MIN_LIFETIME = 60 seconds;
     uint64 private constant MAX_LIFETIME = 14 days;
 
+    /// What a send must have left, so that it succeeds at every index if it succeeds at one: an estimate made before other
+    /// messages came in stays good. The dearest index is 2^31 − 1: 31 cold frontier slots are read and a fresh one written.
+    uint256 private constant APPEND_GAS = 200_000;
+    /// Hashing the payload, copying it twice and the event's data; memory grows at most linearly up to `MAX_PAYLOAD`.
+    uint256 private constant GAS_PER_PAYLOAD_BYTE = 10;
+
     AppendTree.Tree private _tree;
 
     /// @inheritdoc IOutbox
@@ -58,6 +64,7 @@ contract Outbox is IOutbox {
     }
 
     function _send(Message memory message, bytes calldata payload) private returns (bytes32 msgId) {
+        if (gasleft() < APPEND_GAS + GAS_PER_PAYLOAD_BYTE * payload.length) revert InsufficientGas();
         message.srcShard = L1_INFO.shardId();
         _check(message, payload);
         if (_tree.count >= AppendTree.MAX_COUNT) revert OutboxFull();

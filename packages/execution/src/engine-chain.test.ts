@@ -99,7 +99,12 @@ describe('a chain of random blocks', function () {
         await engine.unwind(to, async (number) => {
           gone.push(number);
         });
-        expect(gone).to.deep.equal(sealed.slice(to).map(({ summary }) => summary.number).reverse());
+        expect(gone).to.deep.equal(
+          sealed
+            .slice(to)
+            .map(({ summary }) => summary.number)
+            .reverse(),
+        );
         expect(await rows(store)).to.deep.equal(snapshots[to]);
         await expectSupply(engine);
         for (const each of sealed.slice(to)) {
@@ -123,7 +128,9 @@ describe('a chain of random blocks', function () {
         const store = createMemoryStore();
         let crashed = false;
         try {
-          const engine = await openTestEngine(createFaultyStore(store, { failAt: (n) => (n === dies ? fault : 'none') }));
+          const engine = await openTestEngine(
+            createFaultyStore(store, { failAt: (n) => (n === dies ? fault : 'none') }),
+          );
           for (const { inputs } of sealed) await engine.produceBlock(inputs, { mode: 'import' });
           await engine.unwind(1);
           for (const { inputs } of sealed.slice(1)) await engine.produceBlock(inputs, { mode: 'import' });

@@ -1,8 +1,18 @@
 import { expect } from 'chai';
 import { type Hex, parseEther } from 'viem';
-import type { TransactionRefusal } from './tx/user-transaction.js';
 import { BURNING_INITCODE, CONTRACTS, deployer, VANISHING_INITCODE } from './test/contracts.js';
-import { account, expectSupply, GWEI, lower, nextInputs, openTestEngine, produce, signTransaction, testConfig } from './test/shard-fixture.js';
+import {
+  account,
+  expectSupply,
+  GWEI,
+  lower,
+  nextInputs,
+  openTestEngine,
+  produce,
+  signTransaction,
+  testConfig,
+} from './test/shard-fixture.js';
+import type { TransactionRefusal } from './tx/user-transaction.js';
 
 const TO = '0x00000000000000000000000000000000000000c1';
 
@@ -56,7 +66,11 @@ describe('user transactions of a block', function () {
     const engine = await openTestEngine();
     const authority = account(1);
     const contractAddress = '0xca11bde05977b3631167028862be2a173976ca11';
-    const authorization = await authority.signAuthorization({ contractAddress, chainId: engine.config.chainId, nonce: 0 });
+    const authorization = await authority.signAuthorization({
+      contractAddress,
+      chainId: engine.config.chainId,
+      nonce: 0,
+    });
     const delegate = await account(0).signTransaction({
       type: 'eip7702',
       chainId: engine.config.chainId,
@@ -78,7 +92,10 @@ describe('user transactions of a block', function () {
     const { findStateRefusal } = await import('./tx/check-transaction.js');
     const { decodeTransaction } = await import('./tx/decode-transaction.js');
     const { fromHex } = await import('./hex.js');
-    const decoded = decodeTransaction(fromHex(await signTransaction({ nonce: 0, to: TO })), BigInt(engine.config.chainId));
+    const decoded = decodeTransaction(
+      fromHex(await signTransaction({ nonce: 0, to: TO })),
+      BigInt(engine.config.chainId),
+    );
     if (!decoded.ok) throw new Error('did not decode');
     const contract = { nonce: 0n, balance: parseEther('1'), codeHash: new Uint8Array(32).fill(1) };
     const context = { account: contract, isDelegated: false, baseFee: 1n, gasLeft: 10n ** 7n };
@@ -102,7 +119,13 @@ describe('user transactions of a block', function () {
   it('burn what a contract keeps when it vanishes in its creation, and no more', async () => {
     const engine = await openTestEngine();
     const burn = await signTransaction({ nonce: 0, to: undefined, data: BURNING_INITCODE, value: 77n, gas: 100_000n });
-    const vanish = await signTransaction({ nonce: 1, to: undefined, data: VANISHING_INITCODE, value: 5n, gas: 100_000n });
+    const vanish = await signTransaction({
+      nonce: 1,
+      to: undefined,
+      data: VANISHING_INITCODE,
+      value: 5n,
+      gas: 100_000n,
+    });
     const sealed = await produce(engine, { transactions: [burn, vanish] });
     expect(sealed.summary.burned).to.equal(77n);
     expect(sealed.summary.supply).to.equal(parseEther('12000') - 77n);
@@ -114,7 +137,13 @@ describe('user transactions of a block', function () {
 
   it('leave a contract that destroys itself later in place, without its balance', async () => {
     const engine = await openTestEngine();
-    const deploy = await signTransaction({ nonce: 0, to: undefined, data: deployer(CONTRACTS.destroyer), value: 9n, gas: 200_000n });
+    const deploy = await signTransaction({
+      nonce: 0,
+      to: undefined,
+      data: deployer(CONTRACTS.destroyer),
+      value: 9n,
+      gas: 200_000n,
+    });
     const first = await produce(engine, { transactions: [deploy] });
     const contract = first.receipts.at(-1)?.contractAddress ?? TO;
     await produce(engine, { transactions: [await signTransaction({ nonce: 1, to: contract, gas: 100_000n })] });
@@ -146,7 +175,9 @@ describe('user transactions of a block', function () {
     expect(BigInt(await read('0x02'))).to.equal(0xbb00000000000000000000000000000000000005n);
     expect(await read('0x03')).to.equal(block.block.mixHash);
     expect(BigInt(await engine.reads.getStorageAt(transient ?? TO, '0x0', { number: 2 }))).to.equal(0n);
-    const third = await produce(engine, { transactions: [await signTransaction({ nonce: 5, to: environment, gas: 200_000n })] });
+    const third = await produce(engine, {
+      transactions: [await signTransaction({ nonce: 5, to: environment, gas: 200_000n })],
+    });
     expect(await engine.reads.getStorageAt(environment ?? TO, '0x03', { number: 3 })).to.equal(third.block.mixHash);
   });
 });

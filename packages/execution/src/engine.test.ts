@@ -1,15 +1,7 @@
 import { SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { parseEther } from 'viem';
-import {
-  account,
-  expectSupply,
-  GWEI,
-  lower,
-  openTestEngine,
-  produce,
-  signTransaction,
-} from './test/shard-fixture.js';
+import { account, expectSupply, GWEI, lower, openTestEngine, produce, signTransaction } from './test/shard-fixture.js';
 
 describe('engine', () => {
   it('starts at genesis', async () => {

@@ -20,6 +20,11 @@ function writeHeader(out: Uint8Array, length: number, base: 0x80 | 0xc0): number
   return 1 + bytes;
 }
 
+/** Writes the header of a list whose items take `payload` bytes; gives its size. */
+export function writeListHeader(out: Uint8Array, payload: number): number {
+  return writeHeader(out, payload, 0xc0);
+}
+
 /** Size of the RLP string of `bytes`. */
 export function stringSize(bytes: Uint8Array): number {
   const [first] = bytes;

@@ -125,6 +125,8 @@ export async function createNetwork(args: {
     })),
   });
 
+  const freePort = (port: number, purpose: string) =>
+    findPort({ host: options.host, port, purpose, clock, patienceMs: 0 });
   const shards: PlanFile['shards'] = [];
   for (const [index, genesis] of geneses.entries()) {
     const wanted = options['shards.starting-port'];
@@ -137,8 +139,8 @@ export async function createNetwork(args: {
         alloc: genesis.alloc.map(({ address, balance }) => ({ address, balance: String(balance) })),
       },
       genesisHash: hashes[index] ?? '0x',
-      rpcPort: await findPort(options.host, wanted === 0 ? 0 : wanted + index, '--shards.starting-port'),
-      relayPort: await findPort('127.0.0.1', 0, 'gossip'),
+      rpcPort: await freePort(wanted === 0 ? 0 : wanted + index, '--shards.starting-port'),
+      relayPort: await freePort(0, 'gossip'),
       peerId: await relayPeerId(await newKey(layout.shard(genesis.shardId).relayKey)),
     });
   }

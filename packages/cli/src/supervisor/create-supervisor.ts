@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,15 @@ import { createNetwork, L1_CHAIN_ID } from './create-network.js';
 import { findPort } from './find-port.js';
 import { createLayout, type Layout } from './layout.js';
 import { checkWritable, takeLock } from './lock.js';
-import { type Network, writeNetwork } from './network-file.js';
+import { type Network, networkFile, writeNetwork } from './network-file.js';
 import { type Plan, readPlan, writePlan } from './plan.js';
 import { createShardPair, type ShardPair } from './shard-pair.js';
 import { writeShardConfigs } from './write-shard-configs.js';
 
 /** How long one process may take to stop, milliseconds; anvil writes its state in that time. */
 const GRACE_MS = 12_000;
+/** How long processes of a killed supervisor may take to notice and let go of their ports, milliseconds. */
+const ORPHAN_MS = 15_000;
 /** Processes see nothing of the user's environment but what Node needs to start. */
 const CHILD_ENV: Readonly<Record<string, string>> =
   process.env['PATH'] === undefined ? {} : { PATH: process.env['PATH'] };
@@ -50,14 +52,16 @@ export interface SupervisorArgs {
 export async function startSupervisor({ options, dir, clock, onProgress }: SupervisorArgs): Promise<Supervisor> {
   const layout = createLayout(dir);
   await prepare(layout);
-  const release = await takeLock(layout.lock);
+  const lock = await takeLock(layout.lock);
+  // Whatever it said of an earlier run is not so until this one is ready.
+  await rm(networkFile(dir), { force: true });
   const logger = createLogger({
     name: 'supervisor',
     level: options['log.level'],
     format: 'json',
     destination: createWriteStream(layout.supervisorLog, { flags: 'a' }),
   });
-  const parts: { stop(): Promise<void> }[] = [{ stop: release }];
+  const parts: { stop(): Promise<void> }[] = [{ stop: lock.release }];
   const children: Child[] = [];
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -73,9 +77,11 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
       if (isCodedError(error, 'FILE_MISSING')) return undefined;
       throw error;
     });
-    if (known !== undefined) await checkShardPorts(known, options);
-    const l1Port = await findPort(options.host, known?.l1.port ?? options['l1.port'], '--l1.port');
-    const adminPort = await findPort(options.host, options['admin.port'], '--admin.port');
+    const takePort = (port: number, purpose: string) =>
+      findPort({ host: options.host, port, purpose, clock, patienceMs: lock.recovering ? ORPHAN_MS : 0 });
+    for (const shard of known?.shards ?? []) await takePort(shard.rpcPort, '--shards.starting-port');
+    const l1Port = await takePort(known?.l1.port ?? options['l1.port'], '--l1.port');
+    const adminPort = await takePort(options['admin.port'], '--admin.port');
     const l1Url = `http://${options.host}:${l1Port}`;
 
     onProgress('starting L1');
@@ -165,10 +171,6 @@ async function prepare(layout: Layout): Promise<void> {
     });
   }
   await checkWritable(layout.root, join(layout.root, '.probe'));
-}
-
-async function checkShardPorts(plan: Plan, options: UpOptions): Promise<void> {
-  for (const shard of plan.shards) await findPort(options.host, shard.rpcPort, '--shards.starting-port');
 }
 
 function createL1(args: {
@@ -274,11 +276,4 @@ function accountsOf(plan: Plan): Network['accounts'] {
 
 function killAll(children: readonly Child[]): void {
   for (const { pid } of children) if (pid !== undefined) process.kill(pid, 'SIGKILL');
-}
-
-export async function hasPlan(dir: string): Promise<boolean> {
-  return access(join(dir, 'plan.json')).then(
-    () => true,
-    () => false,
-  );
 }

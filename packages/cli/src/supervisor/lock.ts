@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { access, open, readFile, rm } from 'node:fs/promises';
 import process from 'node:process';
 import { CodedError, readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
 import { z } from 'zod';
@@ -29,12 +29,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
+export interface Lock {
+  /** True when the supervisor before this one was killed: its children may still be ending. */
+  readonly recovering: boolean;
+  release(): Promise<void>;
+}
+
 /**
  * Marks the directory as run by this process.
  *
  * @throws CodedError ALREADY_RUNNING (reject)
  */
-export async function takeLock(lockFile: string): Promise<() => Promise<void>> {
+export async function takeLock(lockFile: string): Promise<Lock> {
+  const recovering = await access(lockFile).then(
+    () => true,
+    () => false,
+  );
   const holder = await findSupervisor(lockFile);
   if (holder !== undefined && holder !== process.pid)
     throw new CodedError({
@@ -47,7 +57,7 @@ export async function takeLock(lockFile: string): Promise<() => Promise<void>> {
     lockFile,
     JSON.stringify({ pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }),
   );
-  return () => rm(lockFile, { force: true });
+  return { recovering, release: () => rm(lockFile, { force: true }) };
 }
 
 /** @throws CodedError DIR_NOT_WRITABLE (reject) */

@@ -1,13 +1,14 @@
+import { SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { createBlock } from '@ethereumjs/block';
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
 import { MerkleStateManager } from '@ethereumjs/statemanager';
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, Address as EvmAddress } from '@ethereumjs/util';
 import { createVM, runTx } from '@ethereumjs/vm';
-import { SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Hex } from 'viem';
+import { createCustomCrypto } from '../crypto/custom-crypto.js';
 import { createShardCommon } from '../evm/create-common.js';
 import { createEvmBlock } from '../evm/evm-block.js';
 import { createScene, createShardVm } from '../evm/shard-vm.js';
@@ -16,11 +17,10 @@ import { EMPTY_ACCOUNT } from '../state/account-body.js';
 import { StateOverlay } from '../state/overlay.js';
 import { computeStateChange } from '../state/state-change.js';
 import { EMPTY_STATE } from '../state/state-reader.js';
-import { ACCOUNTS, CHAIN_ID, GWEI, lower } from '../test/shard-fixture.js';
 import { Signer, step } from '../test/random-transactions.js';
+import { ACCOUNTS, CHAIN_ID, GWEI, lower } from '../test/shard-fixture.js';
 import { createNodeSource } from '../trie/node-source.js';
 import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
-import { createCustomCrypto } from '../crypto/custom-crypto.js';
 import { BlockDraft } from './block-draft.js';
 import { runUserTransactions } from './run-user-transactions.js';
 
@@ -125,9 +125,9 @@ describe('applyUserTransaction', () => {
         const ours = await runOurs(transactions);
         const reference = await runReference(transactions);
         const ran = reference.results.filter(({ logs }) => logs >= 0);
-        expect(ours.receipts.map(({ gasUsed, status, logs }) => [BigInt(gasUsed), status === '0x0', logs.length])).to.deep.equal(
-          ran.map(({ gasUsed, failed, logs }) => [gasUsed, failed, logs]),
-        );
+        expect(
+          ours.receipts.map(({ gasUsed, status, logs }) => [BigInt(gasUsed), status === '0x0', logs.length]),
+        ).to.deep.equal(ran.map(({ gasUsed, failed, logs }) => [gasUsed, failed, logs]));
         expect(ours.users.skipped.map(({ position }) => position)).to.deep.equal(
           reference.results.flatMap(({ logs }, position) => (logs < 0 ? [position] : [])),
         );

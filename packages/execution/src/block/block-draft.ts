@@ -1,5 +1,5 @@
-import { SYSTEM_TX_TYPE, type SystemTx } from '@bulkhead/protocol';
 import type { EthLog, EthReceipt, EthTransaction } from '@bulkhead/protocol';
+import { SYSTEM_TX_TYPE, type SystemTx } from '@bulkhead/protocol';
 import type { Log } from '@ethereumjs/evm';
 import type { Hex } from 'viem';
 import { toHex, toQuantity } from '../hex.js';
@@ -31,6 +31,7 @@ export interface BlockIdentity {
 }
 
 const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
+const NO_BLOOM_HEX = toHex(NO_BLOOM);
 
 /** Transactions of a block that is being executed, in order. */
 export class BlockDraft {
@@ -143,7 +144,7 @@ function receiptJson(
     type: toQuantity(typeOf(source)),
     status: outcome.succeeded ? '0x1' : '0x0',
     cumulativeGasUsed: toQuantity(cumulativeGasUsed),
-    logsBloom: toHex(bloom),
+    logsBloom: bloom === NO_BLOOM ? NO_BLOOM_HEX : toHex(bloom),
     logs,
     ...common,
     gasUsed: toQuantity(cumulativeGasUsed - cumulativeBefore),

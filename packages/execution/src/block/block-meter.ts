@@ -5,7 +5,11 @@ export type BlockPhase = 'decode' | 'read' | 'run' | 'events' | 'trie' | 'seal' 
 export type BlockMeter = (phase: BlockPhase, milliseconds: number) => void;
 
 /** Runs `work` and reports how long it took. */
-export async function timed<T>(meter: BlockMeter | undefined, phase: BlockPhase, work: () => Promise<T> | T): Promise<T> {
+export async function timed<T>(
+  meter: BlockMeter | undefined,
+  phase: BlockPhase,
+  work: () => Promise<T> | T,
+): Promise<T> {
   if (meter === undefined) return work();
   const start = performance.now();
   try {

@@ -1,7 +1,7 @@
 import type { BlockInputs, GenesisConfig } from '@bulkhead/protocol';
 import { SHARD_CONTRACTS } from '@bulkhead/protocol';
-import { createEvmBlock } from '../evm/evm-block.js';
 import { executionError } from '../errors.js';
+import { createEvmBlock } from '../evm/evm-block.js';
 import { createScene, type ReadBlockHash, type ShardVm } from '../evm/shard-vm.js';
 import type { StateReader } from '../state/state-reader.js';
 import type { NodeSource } from '../trie/node-source.js';

@@ -1,5 +1,5 @@
-import type { Address, Hex } from 'viem';
 import type { EthHeader } from '@bulkhead/protocol';
+import type { Address, Hex } from 'viem';
 import { keccak256 } from '../crypto/keccak.js';
 import { bigintToBytes, EMPTY_BYTES, fromHex, toHex, toQuantity } from '../hex.js';
 import { encodeList, encodeString } from '../rlp.js';

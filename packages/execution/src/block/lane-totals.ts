@@ -1,5 +1,5 @@
-import { L1_SHARD_ID, type ShardId } from '@bulkhead/protocol';
-import { type ContractReads, type Lane, LANE_ASSETS } from './contract-reads.js';
+import type { ShardId } from '@bulkhead/protocol';
+import { type ContractReads, LANE_ASSETS, type Lane } from './contract-reads.js';
 import type { ShardEvents } from './shard-events.js';
 
 /** A lane's cumulative total since genesis, at a block that changed it. */
@@ -7,14 +7,14 @@ export interface LaneTotal extends Lane {
   readonly total: bigint;
 }
 
-/** Lanes that the messages of a block may have moved. Withdrawals to L1 travel on no lane. */
+/** Lanes that the messages of a block may have moved; a withdrawal's leads to shard 0. */
 function touchedLanes({ sent, delivered }: ShardEvents): readonly Lane[] {
   const lanes = new Map<string, Lane>();
   const touch = (direction: Lane['direction'], peer: ShardId): void => {
     for (const asset of LANE_ASSETS) lanes.set(`${direction} ${peer} ${asset.id}`, { direction, peer, asset });
   };
   for (const { message } of sent) {
-    if (message.dstShard !== L1_SHARD_ID && message.amount > 0n) touch('out', message.dstShard);
+    if (message.amount > 0n) touch('out', message.dstShard);
   }
   for (const { srcShard } of delivered) touch('in', srcShard as ShardId);
   return [...lanes.values()];

@@ -112,8 +112,7 @@ async function tryTransaction(
   transaction: UserTransaction,
   gasLeft: bigint,
 ): Promise<TransactionOutcome | TransactionRefusal> {
-  const refusal =
-    findFormRefusal(transaction) ?? (await findRefusalInState(vm, block, transaction, gasLeft));
+  const refusal = findFormRefusal(transaction) ?? (await findRefusalInState(vm, block, transaction, gasLeft));
   if (refusal !== undefined) return refusal;
   return (await guarded(vm, () => applyUserTransaction(vm, block, transaction))) ?? 'FAULT';
 }

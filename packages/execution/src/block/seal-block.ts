@@ -1,6 +1,6 @@
 import { type BlockInputs, type EthBlock, SHARD_CONTRACTS } from '@bulkhead/protocol';
-import type { EvmBlock } from '../evm/evm-block.js';
 import { executionError } from '../errors.js';
+import type { EvmBlock } from '../evm/evm-block.js';
 import { fromHex, toHex, toQuantity } from '../hex.js';
 import { listSize, stringSize } from '../rlp.js';
 import type { StateOverlay } from '../state/overlay.js';

@@ -1,9 +1,9 @@
 import type { CallRequest, EstimateResult } from '@bulkhead/protocol';
 import type { ShardVm } from '../evm/shard-vm.js';
-import { EMPTY_CODE_HASH } from '../state/account-body.js';
 import { equalBytes } from '../hex.js';
+import { EMPTY_CODE_HASH } from '../state/account-body.js';
 import { MAX_TX_GAS, TX_GAS } from '../tx/intrinsic-gas.js';
-import { CALL_GAS_CAP, type CallRun, CallHalt, checkRequest, runCall, toCallResult, toRunnable } from './call.js';
+import { CALL_GAS_CAP, CallHalt, type CallRun, checkRequest, runCall, toCallResult, toRunnable } from './call.js';
 import type { View } from './view.js';
 
 /** Gas that a call with value hands to its callee on top; a run may need it without spending it. */

@@ -1,11 +1,10 @@
 import type { BlockSelector } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
-import { fromHex, toHex, toQuantity, toWord } from '../hex.js';
+import { bytesToBigint, fromHex, toHex, toQuantity, toWord } from '../hex.js';
 import { decodeAccount, EMPTY_ACCOUNT } from '../state/account-body.js';
 import { decodeSlotValue, triePath } from '../state/trie-state.js';
 import type { ShardStorage } from '../storage/shard-storage.js';
 import { proveTrie, readTrie } from '../trie/update-trie.js';
-import { bytesToBigint } from '../hex.js';
 import { getSummary } from './block-index.js';
 
 /** Object of eth_getProof (EIP-1186). */

@@ -53,7 +53,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       code: fc.uint8Array({ maxLength: 4 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('clear' as const, 'delete' as const), address: addressOf }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('clear' as const, 'delete' as const), address: addressOf }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -183,7 +186,9 @@ async function runOps(ops: readonly Op[]): Promise<void> {
       const address = pad(numberToHex(n), { size: 20 });
       const expected = model.accounts.get(address);
       const body = await reader.getAccount(address);
-      expect(body && { nonce: body.nonce, balance: body.balance, code: toHex(await reader.getCode(body.codeHash)) }).to.deep.equal(expected);
+      expect(
+        body && { nonce: body.nonce, balance: body.balance, code: toHex(await reader.getCode(body.codeHash)) },
+      ).to.deep.equal(expected);
       for (let s = 0; s <= 6; s++) {
         const slot = numberToHex(s, { size: 32 });
         const value = expected === undefined ? 0n : (model.slots.get(address + slot) ?? 0n);

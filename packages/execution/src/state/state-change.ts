@@ -1,13 +1,13 @@
 import type { Address, Hex } from 'viem';
-import { EMPTY_BYTES, equalBytes, fromHex, toHex } from '../hex.js';
-import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
-import type { NodeSource } from '../trie/node-source.js';
-import { updateTrie } from '../trie/update-trie.js';
+import { executionError } from '../errors.js';
+import { EMPTY_BYTES, equalBytes } from '../hex.js';
 import { encodeString } from '../rlp.js';
+import type { NodeSource } from '../trie/node-source.js';
+import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
+import { updateTrie } from '../trie/update-trie.js';
 import { type AccountBody, encodeAccount, sameAccount } from './account-body.js';
 import type { StateOverlay } from './overlay.js';
 import { triePath } from './trie-state.js';
-import { executionError } from '../errors.js';
 
 export interface SlotChange {
   readonly slot: Hex;
@@ -24,12 +24,18 @@ export interface AccountChange {
   readonly slots: readonly SlotChange[];
 }
 
+/** A trie node under its hash. */
+export interface StoredNode {
+  readonly hash: Uint8Array;
+  readonly encoded: Uint8Array;
+}
+
 /** Everything a block did to the state, and the state's new root. */
 export interface StateChange {
   readonly stateRoot: Uint8Array;
   readonly accounts: readonly AccountChange[];
-  /** New trie nodes by hash. */
-  readonly nodes: ReadonlyMap<Hex, Uint8Array>;
+  /** New trie nodes. */
+  readonly nodes: readonly StoredNode[];
   /** New code by hash. */
   readonly codes: ReadonlyMap<Hex, Uint8Array>;
 }
@@ -41,7 +47,9 @@ async function slotChanges(overlay: StateOverlay, address: Address): Promise<rea
   if (wiped.has(address)) {
     const listed = overlay.baseStorageOf(address);
     if (listed === undefined) {
-      throw executionError('EXECUTION_FAULT', 'storage was wiped over a state that cannot list it', { meta: { address } });
+      throw executionError('EXECUTION_FAULT', 'storage was wiped over a state that cannot list it', {
+        meta: { address },
+      });
     }
     for await (const [slot, before] of listed) {
       if (!written.has(slot)) changes.push({ slot, before, after: EMPTY_BYTES });
@@ -66,9 +74,9 @@ export async function computeStateChange(
   source: NodeSource,
 ): Promise<StateChange> {
   const writes = overlay.writes();
-  const nodes = new Map<Hex, Uint8Array>();
+  const nodes: StoredNode[] = [];
   const emit = (hash: Uint8Array, encoded: Uint8Array): void => {
-    nodes.set(toHex(hash), encoded);
+    nodes.push({ hash, encoded });
   };
   const accounts: AccountChange[] = [];
   for (const address of new Set([...writes.accounts.keys(), ...writes.slots.keys(), ...writes.wiped])) {
@@ -99,14 +107,4 @@ export async function computeStateChange(
       emit,
     );
   }
-}
-
-/** The account that the slots of a deleted account leave behind: nothing. */
-export function isDeletion(change: AccountChange): boolean {
-  return change.after === undefined;
-}
-
-/** Bytes of an address or a hash that state is keyed by. */
-export function keyBytes(key: Address | Hex): Uint8Array {
-  return fromHex(key);
 }

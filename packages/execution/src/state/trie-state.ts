@@ -1,5 +1,5 @@
-import type { Address, Hex } from 'viem';
 import { RLP } from '@ethereumjs/rlp';
+import type { Address, Hex } from 'viem';
 import { keccak256 } from '../crypto/keccak.js';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES, fromHex } from '../hex.js';

@@ -9,7 +9,7 @@ import { HEAD_KEY, type ShardBuckets, STORE_FORMAT } from './schema.js';
 /** New trie nodes and code: under their hashes, so that writing them twice changes nothing. */
 export function contentOps(buckets: ShardBuckets, state: StateChange): BatchOp[] {
   const ops: BatchOp[] = [];
-  for (const [hash, encoded] of state.nodes) ops.push(buckets.node.putOp(fromHex(hash), encoded));
+  for (const { hash, encoded } of state.nodes) ops.push(buckets.node.putOp(hash, encoded));
   for (const [hash, code] of state.codes) ops.push(buckets.code.putOp(fromHex(hash), code));
   return ops;
 }

@@ -7,8 +7,8 @@ import { executionError } from '../errors.js';
 import { computeGenesis, type Genesis } from '../genesis.js';
 import { fromHex } from '../hex.js';
 import type { Predeploys } from '../predeploys.js';
-import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import type { StateReader } from '../state/state-reader.js';
+import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import { createNodeSource, type NodeSource } from '../trie/node-source.js';
 import { createBlockHashes } from './block-hashes.js';
 import { blockOps, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
@@ -93,8 +93,7 @@ export async function openShardStorage(
   let head = await readHead(buckets, pointer?.number ?? 0, pointer?.hash ?? genesisHash);
   await checkHead(buckets, head, nodes);
 
-  const stateAt = (summary: BlockSummary): StateReader =>
-    createTrieState(fromHex(summary.stateRoot), nodes, readCode);
+  const stateAt = (summary: BlockSummary): StateReader => createTrieState(fromHex(summary.stateRoot), nodes, readCode);
 
   return {
     genesis,
@@ -127,8 +126,7 @@ export async function openShardStorage(
     },
     async unwind(to, each) {
       while (head.number > to.number) {
-        const next =
-          head.number - to.number <= UNWIND_STEP ? to : await buckets.summary.get(head.number - UNWIND_STEP);
+        const next = head.number - to.number <= UNWIND_STEP ? to : await buckets.summary.get(head.number - UNWIND_STEP);
         for (let number = head.number; number > next.number; number--) await each?.(number);
         const ops = await unwindOps(buckets, head, next);
         await store.batch([...ops, headOp(buckets, genesisHash, next)], { sync: true });

@@ -23,7 +23,8 @@ function corrupt(message: string, meta: Record<string, unknown>): Error {
  */
 export async function checkHead(buckets: ShardBuckets, head: BlockSummary, nodes: NodeSource): Promise<void> {
   const { number, hash } = head;
-  if ((await buckets.numberByHash.find(hash)) !== number) throw corrupt('the head has no index entry', { number, hash });
+  if ((await buckets.numberByHash.find(hash)) !== number)
+    throw corrupt('the head has no index entry', { number, hash });
   if ((await buckets.block.find(number))?.hash !== hash) throw corrupt('the head block is missing', { number, hash });
   if (number > 0 && (await buckets.summary.find(number - 1))?.hash !== head.parentHash) {
     throw corrupt('the head does not stand on its parent', { number, parentHash: head.parentHash });

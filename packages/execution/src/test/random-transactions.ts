@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { type Address, concatHex, type Hex, numberToHex, pad } from 'viem';
 import { creationAddress } from '../block/apply-user-transaction.js';
-import { BURNING_INITCODE, CONTRACTS, type ContractName, deployer, FAILING_INITCODE, VANISHING_INITCODE } from './contracts.js';
+import {
+  BURNING_INITCODE,
+  CONTRACTS,
+  type ContractName,
+  deployer,
+  FAILING_INITCODE,
+  VANISHING_INITCODE,
+} from './contracts.js';
 import { ACCOUNTS, account, CHAIN_ID, GWEI, lower } from './shard-fixture.js';
 
 /** What a random user does next; nonces are filled in when it is signed. */
@@ -57,7 +64,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('invalid' as const),
       fault: fc.constantFrom<Fault>(
-        'nonce-low', 'nonce-high', 'funds', 'fee', 'gas', 'chain', 'garbage', 'blob', 'unprotected',
+        'nonce-low',
+        'nonce-high',
+        'funds',
+        'fee',
+        'gas',
+        'chain',
+        'garbage',
+        'blob',
+        'unprotected',
       ),
     }),
   },

@@ -9,7 +9,7 @@ import {
 } from '@bulkhead/protocol';
 import { silentLogger } from '@bulkhead/runtime';
 import { createMemoryStore, type KeyValueStore } from '@bulkhead/store';
-import { type Address, type Hex, keccak256 as viemKeccak, numberToHex, parseEther, toHex as viemToHex } from 'viem';
+import { type Address, type Hex, numberToHex, parseEther, keccak256 as viemKeccak, toHex as viemToHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { SealedBlock } from '../block/sealed-block.js';
 import { type Engine, openEngine } from '../engine.js';
@@ -19,7 +19,9 @@ export const CHAIN_ID = 7_070_707;
 export const GWEI = 1_000_000_000n;
 
 /** Deterministic funded accounts. */
-export const ACCOUNTS = Array.from({ length: 12 }, (_, i) => privateKeyToAccount(viemKeccak(viemToHex(`account ${i}`))));
+export const ACCOUNTS = Array.from({ length: 12 }, (_, i) =>
+  privateKeyToAccount(viemKeccak(viemToHex(`account ${i}`))),
+);
 export type TestAccount = (typeof ACCOUNTS)[number];
 
 export function account(index: number): TestAccount {

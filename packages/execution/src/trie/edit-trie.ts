@@ -75,12 +75,7 @@ export function insert(
 }
 
 /** The trie under `link` without `key`; `link` itself when the key is not there, undefined when nothing is left. */
-export function remove(
-  link: Link | undefined,
-  key: Uint8Array,
-  offset: number,
-  resolve: Resolve,
-): Link | undefined {
+export function remove(link: Link | undefined, key: Uint8Array, offset: number, resolve: Resolve): Link | undefined {
   if (link === undefined) return undefined;
   const node = open(link, resolve);
   if (node.kind === 'branch') {

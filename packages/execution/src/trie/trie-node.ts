@@ -1,7 +1,7 @@
 import { type NestedUint8Array, RLP } from '@ethereumjs/rlp';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES } from '../hex.js';
-import { encodeList, encodeString } from '../rlp.js';
+import { encodeList, encodeString, listSize, writeListHeader } from '../rlp.js';
 import { decodePath, encodePath } from './nibbles.js';
 
 /**
@@ -31,39 +31,61 @@ export interface BranchNode {
   readonly children: readonly (Link | undefined)[];
 }
 
-/** An encoded node, and how its parent names it: its hash, or the node itself when it is shorter than a hash. */
+/** Length of a hash. A node whose RLP is shorter stands inside its parent, so a reference's length tells what it is. */
 export const HASH_LENGTH = 32;
 const HASH_STRING = 0xa0;
-const EMPTY_STRING = Uint8Array.of(0x80);
+const NOTHING = 0x80;
 
 export function isHash(link: Link): link is Uint8Array {
   return link instanceof Uint8Array;
 }
 
-/** RLP of a node. `reference` gives the encoded reference of each child that is not a hash. */
-export function encodeNode(node: TrieNode, reference: (child: TrieNode) => Uint8Array): Uint8Array {
+/**
+ * RLP of a node.
+ *
+ * @param references - of its children, in their order: a hash, or the RLP of a node that is shorter than one
+ */
+export function encodeNode(node: TrieNode, references: readonly (Uint8Array | undefined)[]): Uint8Array {
   switch (node.kind) {
     case 'leaf':
       return encodeList([encodeString(encodePath(node.path, true)), encodeString(node.value)]);
     case 'extension':
-      return encodeList([encodeString(encodePath(node.path, false)), encodeLink(node.child, reference)]);
-    case 'branch': {
-      const items = node.children.map((child) => (child === undefined ? EMPTY_STRING : encodeLink(child, reference)));
-      items.push(EMPTY_STRING);
-      return encodeList(items);
-    }
+      return encodeList([encodeString(encodePath(node.path, false)), ...references.map(encodeReference)]);
+    case 'branch':
+      return encodeBranch(references);
   }
 }
 
-function encodeLink(link: Link, reference: (child: TrieNode) => Uint8Array): Uint8Array {
-  return isHash(link) ? encodeHash(link) : reference(link);
+function referenceSize(reference: Uint8Array | undefined): number {
+  if (reference === undefined) return 1;
+  return reference.length === HASH_LENGTH ? 1 + HASH_LENGTH : reference.length;
 }
 
-/** A hash as RLP. */
-export function encodeHash(hash: Uint8Array): Uint8Array {
-  const out = new Uint8Array(1 + HASH_LENGTH);
-  out[0] = HASH_STRING;
-  out.set(hash, 1);
+function writeReference(out: Uint8Array, offset: number, reference: Uint8Array | undefined): number {
+  if (reference === undefined) {
+    out[offset] = NOTHING;
+    return offset + 1;
+  }
+  let at = offset;
+  if (reference.length === HASH_LENGTH) out[at++] = HASH_STRING;
+  out.set(reference, at);
+  return at + reference.length;
+}
+
+function encodeReference(reference: Uint8Array | undefined): Uint8Array {
+  const out = new Uint8Array(referenceSize(reference));
+  writeReference(out, 0, reference);
+  return out;
+}
+
+/** Branches are most of what is hashed, so they are written in one go. */
+function encodeBranch(references: readonly (Uint8Array | undefined)[]): Uint8Array {
+  let payload = 1;
+  for (const reference of references) payload += referenceSize(reference);
+  const out = new Uint8Array(listSize(payload));
+  let offset = writeListHeader(out, payload);
+  for (const reference of references) offset = writeReference(out, offset, reference);
+  out[offset] = NOTHING;
   return out;
 }
 

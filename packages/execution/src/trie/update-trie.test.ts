@@ -11,7 +11,10 @@ import { proveTrie, readTrie, updateTrie } from './update-trie.js';
 
 function createNodes(capacity = 4) {
   const stored = new Map<string, Uint8Array>();
-  const source: NodeSource = createNodeSource(async (hashes) => hashes.map((hash) => stored.get(toHex(hash))), capacity);
+  const source: NodeSource = createNodeSource(
+    async (hashes) => hashes.map((hash) => stored.get(toHex(hash))),
+    capacity,
+  );
   const emit = (hash: Uint8Array, encoded: Uint8Array): void => {
     expect(equalBytes(hash, keccak256(encoded))).to.equal(true);
     stored.set(toHex(hash), encoded);

@@ -1,9 +1,9 @@
-import { commonLength } from './nibbles.js';
+import { equalBytes } from '../hex.js';
 import { insert, lookup, type Resolve, remove } from './edit-trie.js';
+import { commonLength } from './nibbles.js';
 import { cacheKey, type NodeSource } from './node-source.js';
 import { EMPTY_TRIE_ROOT, type EmitNode, sealTrie } from './seal-trie.js';
 import { isHash, type Link, type TrieNode } from './trie-node.js';
-import { equalBytes } from '../hex.js';
 
 /** A key (nibbles) and what shall stand there; undefined removes it. */
 export interface TrieChange {
@@ -133,22 +133,14 @@ export async function updateTrie(
 }
 
 /** What stands at `key` (nibbles) in the trie with a root, or undefined. */
-export async function readTrie(
-  root: Uint8Array,
-  key: Uint8Array,
-  source: NodeSource,
-): Promise<Uint8Array | undefined> {
+export async function readTrie(root: Uint8Array, key: Uint8Array, source: NodeSource): Promise<Uint8Array | undefined> {
   if (equalBytes(root, EMPTY_TRIE_ROOT)) return undefined;
   const set = createWorkingSet(source);
   return set.run(() => lookup(root, key, 0, set.resolve));
 }
 
 /** Encoded nodes from the root down to `key` (nibbles) or to where its absence shows (EIP-1186). */
-export async function proveTrie(
-  root: Uint8Array,
-  key: Uint8Array,
-  source: NodeSource,
-): Promise<readonly Uint8Array[]> {
+export async function proveTrie(root: Uint8Array, key: Uint8Array, source: NodeSource): Promise<readonly Uint8Array[]> {
   if (equalBytes(root, EMPTY_TRIE_ROOT)) return [];
   const set = createWorkingSet(source);
   const hashes = await set.run(() => {

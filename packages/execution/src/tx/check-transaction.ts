@@ -1,5 +1,5 @@
-import { type AccountBody, EMPTY_CODE_HASH } from '../state/account-body.js';
 import { equalBytes } from '../hex.js';
+import { type AccountBody, EMPTY_CODE_HASH } from '../state/account-body.js';
 import { intrinsicGas, MAX_INITCODE_BYTES, MAX_TX_GAS } from './intrinsic-gas.js';
 import type { TransactionRefusal, UserTransaction } from './user-transaction.js';
 

@@ -60,7 +60,17 @@ function feeMarketRaw(fields: readonly Field[]): Hex {
 
 function feeMarketFields({ tip = GWEI }: { readonly tip?: bigint }): readonly Field[] {
   const { chainId, nonce, maxFeePerGas, gas } = good;
-  return [chainId, nonce, tip, maxFeePerGas, gas, encodeString(fromHex(TARGET)), 0, encodeString(EMPTY_BYTES), encodeList([])];
+  return [
+    chainId,
+    nonce,
+    tip,
+    maxFeePerGas,
+    gas,
+    encodeString(fromHex(TARGET)),
+    0,
+    encodeString(EMPTY_BYTES),
+    encodeList([]),
+  ];
 }
 
 async function signFields(fields: readonly Field[]) {

@@ -18,12 +18,13 @@ export type DecodedTransaction =
   | { readonly ok: false; readonly hash: Hex; readonly code: TransactionRefusal };
 
 /** Where the fields of each type stand in its list. */
-const LAYOUTS: Record<TransactionType, { readonly fields: number; readonly chainId: boolean; readonly tip: boolean }> = {
-  [TransactionType.Legacy]: { fields: 9, chainId: false, tip: false },
-  [TransactionType.AccessList]: { fields: 11, chainId: true, tip: false },
-  [TransactionType.FeeMarket]: { fields: 12, chainId: true, tip: true },
-  [TransactionType.SetCode]: { fields: 13, chainId: true, tip: true },
-};
+const LAYOUTS: Record<TransactionType, { readonly fields: number; readonly chainId: boolean; readonly tip: boolean }> =
+  {
+    [TransactionType.Legacy]: { fields: 9, chainId: false, tip: false },
+    [TransactionType.AccessList]: { fields: 11, chainId: true, tip: false },
+    [TransactionType.FeeMarket]: { fields: 12, chainId: true, tip: true },
+    [TransactionType.SetCode]: { fields: 13, chainId: true, tip: true },
+  };
 
 const LIST_PREFIX = 0xc0;
 const TYPED_BELOW = 0x80;

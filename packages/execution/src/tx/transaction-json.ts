@@ -1,4 +1,4 @@
-import { SYSTEM_TX_TYPE, type EthTransaction, type SystemTx } from '@bulkhead/protocol';
+import { type EthTransaction, SYSTEM_TX_TYPE, type SystemTx } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 import { toHex, toQuantity } from '../hex.js';
 import { effectiveGasPrice, TransactionType, type UserTransaction } from './user-transaction.js';

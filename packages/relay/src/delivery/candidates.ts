@@ -42,15 +42,15 @@ export function createCandidateFinder(
   mirrors: ReadonlyMap<ShardId, OutboxMirror>,
   gossiped: GossipedMessages | undefined,
 ): CandidateFinder {
-  /** The leaf that a branch was found to prove. A branch belongs to one message and one root, so once is enough. */
-  const verdicts = new WeakMap<readonly Hex[], { readonly leaf: Hex; readonly proven: boolean }>();
+  /** What a branch was last asked to prove: it is asked for every block until its message is delivered. */
+  const verdicts = new WeakMap<readonly Hex[], { readonly leaf: Hex; readonly root: Hex; readonly proven: boolean }>();
 
   function isProven({ message, branch }: GossipedMessage, { leaf, outboxRoot }: LaneTarget): boolean {
     const hash = outboxLeaf(messageId(leaf.domain, message));
     const known = verdicts.get(branch);
-    if (known?.leaf === hash) return known.proven;
+    if (known?.leaf === hash && known.root === outboxRoot) return known.proven;
     const proven = verifyBranch({ root: outboxRoot, leaf: hash, index: message.index, branch, depth: OUTBOX_DEPTH });
-    verdicts.set(branch, { leaf: hash, proven });
+    verdicts.set(branch, { leaf: hash, root: outboxRoot, proven });
     return proven;
   }
 

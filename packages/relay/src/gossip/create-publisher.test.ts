@@ -216,6 +216,47 @@ describe('publisher', () => {
     await stop();
   });
 
+  it('gives what took the place of an unwound leaf no branch under the old root', async () => {
+    const { clock, source, publisher, stop, log } = createScene();
+    source.send();
+    source.send();
+    publisher.sequenced(0, source.items);
+    publisher.posted(source.claim());
+    publisher.unwind(1);
+    const other = createFakeSource(shard(2));
+    other.send();
+    other.send({ amount: 9n });
+    publisher.sequenced(0, other.items);
+    await clock.advance(1_000);
+    expect(log()).to.deep.equal(['0 0:-', '0 1:-']);
+    await stop();
+  });
+
+  it('keeps what took a place while the message before it there was being sent', async () => {
+    const amounts: bigint[] = [];
+    const other = createFakeSource(shard(2));
+    other.send({ amount: 9n });
+    const scene = createScene(
+      { maxAttempts: 1 },
+      {
+        publish: async ({ message }) => {
+          if (amounts.push(message.amount) === 1) {
+            scene.publisher.unwind(0);
+            scene.publisher.sequenced(0, other.items);
+            scene.publisher.posted(other.claim());
+          }
+          return 1;
+        },
+      },
+    );
+    scene.source.send();
+    scene.publisher.sequenced(0, scene.source.items);
+    scene.publisher.posted(scene.source.claim());
+    await scene.clock.advance(10_000);
+    expect(amounts).to.deep.equal([0n, 9n]);
+    await scene.stop();
+  });
+
   it('sends the branch at once when the batch is posted while the message is being sent', async () => {
     const hints: (number | undefined)[] = [];
     const scene = createScene(

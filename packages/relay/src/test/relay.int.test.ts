@@ -1,11 +1,23 @@
 import { messageId, OUTBOX_DEPTH, outboxLeaf, verifyBranch } from '@bulkhead/protocol';
 import { silentLogger, systemClock } from '@bulkhead/runtime';
 import { expect } from 'chai';
+import { createGossip } from '../gossip/create-gossip.js';
 import { createRelay } from '../gossip/create-relay.js';
 import { gossipPeerId } from '../gossip/identity.js';
+import { computeNetworkId } from '../gossip/topic.js';
 import { createFakeSource, domainOf, shard } from './fake-source.js';
 import { freePort } from './free-port.js';
-import { createTestNetwork, NETWORK, seedOf, type TestNetwork, type TestNode, under } from './test-network.js';
+import {
+  ANY_PORT,
+  createTestNetwork,
+  DEADLINE,
+  FAST,
+  NETWORK,
+  seedOf,
+  type TestNetwork,
+  type TestNode,
+  under,
+} from './test-network.js';
 import { waitUntil } from './wait-until.js';
 
 describe('relay over libp2p', function () {
@@ -56,6 +68,33 @@ describe('relay over libp2p', function () {
     const b = await net.start(2, a.gossip.addresses());
     await waitUntil('it arrives with its branch', () => under(b, shard(1), outboxRoot).length === 1);
     expect(b.gossip.metrics.byReason.proven).to.equal(1);
+  });
+
+  it('does not take for sent what nobody was there to hear', async () => {
+    const source = createFakeSource(shard(1));
+    const envelope = { ...source.send({ dstShard: shard(2), deadline: DEADLINE }), hint: undefined };
+    const sender = await createGossip(
+      {
+        networkId: computeNetworkId(NETWORK),
+        shardId: shard(1),
+        listen: [ANY_PORT],
+        peers: [],
+        privateKeySeed: seedOf(1),
+        limits: { ...FAST, seenTtlMs: 60_000 },
+      },
+      {
+        validator: () => ({ verdict: 'ignore', reason: 'known' }),
+        clock: systemClock(),
+        logger: silentLogger(),
+      },
+    );
+    net.own(sender);
+    await sender.start();
+    expect(await sender.publish(envelope)).to.equal(0);
+    const node = await net.start(2, sender.addresses());
+    await waitUntil('it listens', () => sender.subscribers(shard(2)) === 1);
+    expect(await sender.publish(envelope)).to.equal(1);
+    await waitUntil('it arrives', () => node.relay.store.find(shard(1), 0) !== undefined);
   });
 
   it('keeps a message whose root L1 shows only later', async () => {

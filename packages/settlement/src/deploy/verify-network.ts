@@ -1,6 +1,12 @@
 import type { L1Contracts } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
-import { type Address, isAddressEqual } from 'viem';
+import {
+  type Address,
+  BaseError,
+  ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
+  isAddressEqual,
+} from 'viem';
 import { getCode, readContract } from 'viem/actions';
 import type { L1Client } from '../l1/client.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
@@ -54,13 +60,23 @@ export async function verifyNetwork({ client, contracts, params, owner }: Verify
 }
 
 async function pointer(name: string, want: Address | undefined, read: Promise<Address>): Promise<string | undefined> {
-  const got = await read;
+  const got = await read.catch(notThatContract);
+  if (got === undefined) return `${name} can't be read`;
   return want === undefined || isAddressEqual(got, want) ? undefined : `${name} is ${got}, not ${want}`;
 }
 
 async function value(name: string, want: number | undefined, read: Promise<bigint>): Promise<string | undefined> {
-  const got = await read;
+  const got = await read.catch(notThatContract);
+  if (got === undefined) return `${name} can't be read`;
   return want === undefined || got === BigInt(want) ? undefined : `${name} is ${got}, not ${want}`;
+}
+
+/** Another contract reverts or answers nothing; anything else is L1's trouble. */
+function notThatContract(err: unknown): undefined {
+  const isOther = (inner: unknown): boolean =>
+    inner instanceof ContractFunctionRevertedError || inner instanceof ContractFunctionZeroDataError;
+  if (err instanceof BaseError && err.walk(isOther) !== null) return undefined;
+  throw err;
 }
 
 function invalid(faults: readonly string[]): CodedError<'NETWORK_INVALID'> {

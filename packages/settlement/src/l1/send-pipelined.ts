@@ -48,7 +48,8 @@ export function nextNonce(client: L1Client, address: Address): Promise<number> {
 /**
  * Sends `calls` in order with consecutive nonces, without waiting in between, then waits for all receipts.
  *
- * @throws L1_TX_REVERTED (reject) naming the first call that failed and why, L1_TX_TIMEOUT (retry).
+ * @throws L1_TX_REVERTED (reject) naming the first call that failed and why, L1_TX_REFUSED (retry) when a node does not
+ * take one (no funds, no node), L1_TX_TIMEOUT (retry).
  */
 export async function sendPipelined(
   options: PipelineOptions,
@@ -63,9 +64,10 @@ export async function sendPipelined(
   ]);
   const fees = { maxFeePerGas: (block.baseFeePerGas ?? 0n) * BASE_FEE_ROOM + TIP, maxPriorityFeePerGas: TIP };
   const hashes: Hex[] = [];
-  for (const [offset, { label: _, ...fields }] of calls.entries()) {
+  for (const [offset, { label, ...fields }] of calls.entries()) {
     const unsigned = { type: 'eip1559', chainId, nonce: first + offset, ...fees, ...fields } as const;
-    hashes.push(await sendRawTransaction(client, { serializedTransaction: await account.signTransaction(unsigned) }));
+    const serializedTransaction = await account.signTransaction(unsigned);
+    hashes.push(await sendRawTransaction(client, { serializedTransaction }).catch(refused(label)));
   }
   const ending = new AbortController();
   const receipts = await withTimeout(
@@ -79,6 +81,19 @@ export async function sendPipelined(
     if (receipt.status === 'reverted' && failed !== undefined) throw await reverted(options, failed, receipt);
   }
   return receipts;
+}
+
+/** What comes after a transaction that no node took can't land either, so the pipeline ends there. */
+function refused(label: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new CodedError({
+      code: 'L1_TX_REFUSED',
+      message: `L1 did not take the transaction: ${label}`,
+      verdict: 'retry',
+      meta: { label },
+      cause,
+    });
+  };
 }
 
 async function awaitReceipts(

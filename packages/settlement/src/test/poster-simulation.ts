@@ -156,3 +156,15 @@ export class PosterSimulation {
     this.dispatch({ type: 'sent', epoch, nonce, hash, head, result });
   }
 }
+
+/** Lets everything settle: L1 answers and mines, and the shard takes back what L1 refused. */
+export function calm(simulation: PosterSimulation): void {
+  simulation.isMemoryless = false;
+  simulation.baseFee = 10n;
+  for (let round = 0; round < 200; round++) {
+    simulation.turn();
+    simulation.mine(4);
+    const halt = findHalt(simulation.state);
+    if (halt !== undefined) simulation.discardFrom(Math.min(halt.batchIndex, simulation.accepted.length));
+  }
+}

@@ -3,18 +3,7 @@ import { isCodedError } from '@bulkhead/runtime';
 import { createMemoryStore, type KeyValueStore } from '@bulkhead/store';
 import { type Anvil, startAnvil } from '@bulkhead/testing';
 import { expect } from 'chai';
-import {
-  createBatchPoster,
-  createL1Follower,
-  createL1View,
-  depositETH,
-  isSettled,
-  type L1Consumer,
-  type L1Unwind,
-  readLedger,
-  registerShards,
-} from '../index.js';
-import { classifySendError } from '../poster/classify-send-error.js';
+import { createBatchPoster, createL1Follower, createL1View, type L1Consumer, type L1Unwind } from '../index.js';
 import {
   anvilCall,
   clock,
@@ -23,10 +12,7 @@ import {
   eventually,
   type Fixture,
   logger,
-  owner,
   sequencers,
-  shardFacts,
-  user,
 } from './network-fixture.js';
 
 const FEES = { maxFeePerGasCap: 10n ** 12n, maxPriorityFeePerGasCap: 10n ** 11n, initialTip: 10n ** 9n };
@@ -117,19 +103,6 @@ describe('settlement on anvil', () => {
     for (const { shardId, leafHash } of view.settlementLeavesAt(at.number)) tree.set(shardId, leafHash);
     expect(view.origin(at.number)?.settlementRoot).to.equal(tree.root());
   }
-
-  it('registers shards once, and SHARD_CONFLICT when they stand with other values', async () => {
-    const { client, contracts, shards } = fixture;
-    const before = await client.getTransactionCount({ address: owner.address });
-    const facts = shards.map(shardFacts);
-    await registerShards({ client, account: owner, contracts, shards: facts, clock, logger });
-    expect(await client.getTransactionCount({ address: owner.address })).to.equal(before);
-    const other = facts.map((shard) => ({ ...shard, chainId: shard.chainId + 10 }));
-    const err = await registerShards({ client, account: owner, contracts, shards: other, clock, logger }).catch(
-      (reason: unknown) => reason,
-    );
-    expect(isCodedError(err, 'SHARD_CONFLICT')).to.equal(true);
-  });
 
   it('posts batches in order through a restart of the poster, and the follower gives them back', async () => {
     const { client, contracts, shards } = fixture;
@@ -227,23 +200,6 @@ describe('settlement on anvil', () => {
     expect(second.view.origin(first.view.head()!.number)).to.deep.equal(first.view.origin(first.view.head()!.number));
   });
 
-  it('deposits, and the ledger adds up', async () => {
-    const { client, contracts, shards } = fixture;
-    const options = { client, account: user, clock };
-    const table = await readLedger(client, { contracts, shards, assetId: ETH as never });
-    const { queueIndex } = await depositETH(options, { contracts, shardId: shards[0]!, amount: 5n, to: user.address });
-    expect(queueIndex).to.equal(2);
-    const after = await readLedger(client, { contracts, shards, assetId: ETH as never });
-    expect(after.shards[0]).to.deep.include({ bal: 10n ** 18n, pending: table.shards[0]!.pending + 5n });
-    expect(after.vaultBalance).to.equal(2n * 10n ** 18n + after.shards[0]!.pending);
-    const err = await depositETH(options, { contracts, shardId: 77 as never, amount: 5n, to: user.address }).catch(
-      (reason: unknown) => reason,
-    );
-    expect(isCodedError(err, 'L1_TX_REVERTED')).to.equal(true);
-    expect(String(err)).to.contain('UnknownShard(77)');
-    expect(await isSettled(client, { contracts, shardId: shards[0]!, batchIndex: 99 })).to.equal(false);
-  });
-
   it('takes back what an L1 that was put back to an older state no longer has, final blocks too', async () => {
     const { client, contracts, shards } = fixture;
     const shardId = shards[1]!;
@@ -279,36 +235,6 @@ describe('settlement on anvil', () => {
     await poster.waitPosted(next);
     await eventually(() => view.lastBatch(shardId)?.header.batchIndex === next, 'the batch is back');
     await expectSameRoot(view);
-  });
-
-  it('understands what anvil says to a transaction it does not take', async () => {
-    const { client } = fixture;
-    const account = sequencers[1]!;
-    const nonce = await client.getTransactionCount({ address: account.address });
-    const send = async (changes: { nonce?: number; maxFeePerGas?: bigint; value?: bigint; gas?: bigint }) => {
-      const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n };
-      const fields = {
-        chainId: 31_337,
-        type: 'eip1559',
-        to: account.address,
-        nonce,
-        gas: 21_000n,
-        ...fees,
-        ...changes,
-      } as const;
-      const serializedTransaction = await account.signTransaction(fields);
-      return client
-        .request({ method: 'eth_sendRawTransaction', params: [serializedTransaction] })
-        .then(() => 'taken', classifySendError);
-    };
-    expect(await send({ nonce: 0 })).to.include({ result: 'nonce-too-low' });
-    expect(await send({ value: 10n ** 30n })).to.include({ problem: 'insufficient-funds' });
-    expect(await send({ gas: 20_000n })).to.include({ result: 'failed', problem: 'refused' });
-    // A gap, so that it stays in the pool.
-    expect(await send({ nonce: nonce + 5 })).to.equal('taken');
-    expect(await send({ nonce: nonce + 5 })).to.include({ result: 'accepted' });
-    expect(await send({ nonce: nonce + 5, value: 1n })).to.include({ result: 'underpriced' });
-    expect(classifySendError(new Error('socket'))).to.deep.equal({ result: 'failed', problem: 'unreachable' });
   });
 
   it('an origin older than 256 blocks is found through EIP-2935', async () => {

@@ -1,0 +1,74 @@
+import { createMemoryStore, type KeyValueStore } from '@bulkhead/store';
+import { expect } from 'chai';
+import { CONTRACTS, deployer } from '../test/contracts.js';
+import { openTestEngine, produce, signTransaction, testConfig } from '../test/shard-fixture.js';
+import { HEAD_KEY, openBuckets } from './schema.js';
+
+async function buildStore(): Promise<KeyValueStore> {
+  const store = createMemoryStore();
+  const engine = await openTestEngine(store);
+  const deploy = await signTransaction({ nonce: 0, to: undefined, data: deployer(CONTRACTS.counter), gas: 300_000n });
+  const { receipts } = await produce(engine, { transactions: [deploy] });
+  const to = receipts.at(-1)?.contractAddress ?? '0x';
+  await produce(engine, { transactions: [await signTransaction({ nonce: 1, to, gas: 100_000n })] });
+  return store;
+}
+
+async function openCode(store: KeyValueStore, config = testConfig()): Promise<unknown> {
+  return openTestEngine(store, config).then(
+    () => undefined,
+    (error: { code?: unknown }) => error.code,
+  );
+}
+
+const sync = { sync: true };
+
+describe('openEngine', () => {
+  it('opens what it left', async () => {
+    expect(await openCode(await buildStore())).to.equal(undefined);
+  });
+
+  it('GENESIS_MISMATCH for the store of another shard', async () => {
+    expect(await openCode(await buildStore(), testConfig({ timestamp: 5 }))).to.equal('GENESIS_MISMATCH');
+  });
+
+  it('STORE_FORMAT for the store of another version', async () => {
+    const store = await buildStore();
+    const { head } = openBuckets(store);
+    await store.batch([head.putOp(HEAD_KEY, { ...(await head.get(HEAD_KEY)), format: 99 })], sync);
+    expect(await openCode(store)).to.equal('STORE_FORMAT');
+  });
+
+  it('STATE_CORRUPT when the head block, its parent or its root node is missing', async () => {
+    for (const damage of ['summary', 'block', 'parent', 'root'] as const) {
+      const store = await buildStore();
+      const buckets = openBuckets(store);
+      const { stateRoot } = await buckets.summary.get(2);
+      const op = {
+        summary: buckets.summary.delOp(2),
+        block: buckets.block.delOp(2),
+        parent: buckets.summary.delOp(1),
+        root: buckets.node.delOp(Buffer.from(stateRoot.slice(2), 'hex')),
+      }[damage];
+      await store.batch([op], sync);
+      expect(await openCode(store), damage).to.equal('STATE_CORRUPT');
+    }
+  });
+
+  it('STATE_CORRUPT when the flat view says something else than the trie', async () => {
+    const account = await buildStore();
+    const { account: accounts } = openBuckets(account);
+    for await (const [address, body] of accounts.iterate({ limit: 1 })) {
+      await account.batch([accounts.putOp(address, { ...body, balance: body.balance + 1n })], sync);
+    }
+    expect(await openCode(account)).to.equal('STATE_CORRUPT');
+
+    const slot = await buildStore();
+    const { slot: slots, undo } = openBuckets(slot);
+    const changed = (await undo.get(2)).find((each) => each.slots.length > 0 && !each.address.startsWith('0x0000f'));
+    const first = changed?.slots[0];
+    if (changed === undefined || first === undefined) throw new Error('nothing changed');
+    await slot.batch([slots.putOp([changed.address, first.slot], Uint8Array.of(99))], sync);
+    expect(await openCode(slot)).to.equal('STATE_CORRUPT');
+  });
+});

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=cap-trees.test.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=delivery-lanes.test.d.ts.map

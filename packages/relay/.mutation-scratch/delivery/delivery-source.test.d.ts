@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=delivery-source.test.d.ts.map

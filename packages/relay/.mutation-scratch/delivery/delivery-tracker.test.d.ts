@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=delivery-tracker.test.d.ts.map

@@ -1,9 +1,0 @@
-export { buildDelivery, buildProof, DELIVERY_OVERHEAD_GAS, SettlementProofs } from './build-delivery.js';
-export { type Candidate, createCandidateFinder, type LaneTarget } from './candidates.js';
-export { type CapTrees, type CapView, createCapTrees } from './cap-trees.js';
-export { DELIVERABLE_KINDS } from './deliverable-kinds.js';
-export { createDeliverySource, type DeliverySource, type DeliverySourceOptions, MAX_DELIVERY_BYTES_PER_BLOCK, } from './delivery-source.js';
-export { createDeliveryTracker, type DeliveryTracker, MAX_BACKOFF_ORIGINS } from './delivery-tracker.js';
-export { createOutboxMirror, type MirroredMessage, type OutboxMirror, type OutboxMirrorOptions, type OutboxSection, } from './outbox-mirror.js';
-export type { CapLeaf, GossipedMessage, GossipedMessages, InboundLane, SettlementReader } from './ports.js';
-//# sourceMappingURL=index.d.ts.map

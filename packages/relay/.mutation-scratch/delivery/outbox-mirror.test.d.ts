@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=outbox-mirror.test.d.ts.map

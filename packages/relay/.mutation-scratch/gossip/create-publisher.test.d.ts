@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=create-publisher.test.d.ts.map

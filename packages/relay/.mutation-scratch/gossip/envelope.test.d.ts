@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=envelope.test.d.ts.map

@@ -1,2 +1,0 @@
-import '@bulkhead/runtime/polyfill';
-//# sourceMappingURL=keep-connected.test.d.ts.map

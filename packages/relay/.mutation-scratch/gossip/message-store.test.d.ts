@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=message-store.test.d.ts.map

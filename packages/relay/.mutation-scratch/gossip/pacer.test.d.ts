@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=pacer.test.d.ts.map

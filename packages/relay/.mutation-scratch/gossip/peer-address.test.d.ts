@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=peer-address.test.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=validate.test.d.ts.map

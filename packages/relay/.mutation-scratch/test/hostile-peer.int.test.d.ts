@@ -1,2 +1,0 @@
-import '@bulkhead/runtime/polyfill';
-//# sourceMappingURL=hostile-peer.int.test.d.ts.map

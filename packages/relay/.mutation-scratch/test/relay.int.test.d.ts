@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=relay.int.test.d.ts.map
