@@ -16,7 +16,7 @@ interface IOutbox {
     error UnexpectedValue();
     error ZeroAmount();
     error OutboxFull();
-    /// Less gas is left than an append may need at any index.
+    /// Less gas is left than a send may need at the dearest index: 160,000, and 10 for each byte of payload.
     error InsufficientGas();
     /// ERC-7786.
     error UnsupportedAttribute(bytes4 selector);

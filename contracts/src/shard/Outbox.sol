@@ -20,10 +20,11 @@ contract Outbox is IOutbox {
     uint64 private constant MIN_LIFETIME = 60 seconds;
     uint64 private constant MAX_LIFETIME = 14 days;
 
-    /// What a send must have left, so that it succeeds at every index if it succeeds at one: an estimate made before other
-    /// messages came in stays good. The dearest index is 2^31 − 1: 31 cold frontier slots are read and a fresh one written.
-    uint256 private constant APPEND_GAS = 200_000;
-    /// Hashing the payload, copying it twice and the event's data; memory grows at most linearly up to `MAX_PAYLOAD`.
+    /// What a send must have left, so that it succeeds at every index if it does at one: an estimate made before other
+    /// messages came in stays good. Measured 138,000 at the dearest index, 2^31 − 1, where 31 cold slots of the frontier are
+    /// read and a fresh one written; the rest is for what callers still do after it.
+    uint256 private constant APPEND_GAS = 160_000;
+    /// For hashing the payload and its event: measured 9.
     uint256 private constant GAS_PER_PAYLOAD_BYTE = 10;
 
     AppendTree.Tree private _tree;

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAssetVault} from "../../src/interfaces/IAssetVault.sol";
 import {IShardQueue} from "../../src/interfaces/IShardQueue.sol";
 import {IShardRegistry} from "../../src/interfaces/IShardRegistry.sol";
+import {Flow} from "../../src/libraries/Batches.sol";
 import {L1Fixture} from "./L1Fixture.sol";
 
 contract AssetVaultTest is L1Fixture {
@@ -107,5 +108,11 @@ contract AssetVaultTest is L1Fixture {
         assertEq(t.pending, 7);
         assertEq(t.claimable, 0);
         assertEq(address(vault).balance, 107);
+
+        // What has left for L1 is in transit until it is paid.
+        _postFlows(1, new Flow[](0), _flows(0, 50));
+        t = vault.totals(ETH, _shards());
+        assertEq(t.bal, 30);
+        assertEq(t.transit, 70);
     }
 }

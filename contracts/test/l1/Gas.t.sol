@@ -93,7 +93,7 @@ contract L1GasTest is L1Fixture {
             messages[i] = _withdrawal(1, i, alice, 1 ether);
             leaves[i] = _leaf(messages[i]);
         }
-        uint64 batch = _postOutbox(1, leaves);
+        uint64 batch = _postOutbox(1, leaves, 3 ether);
         skip(WINDOW);
         deal(alice, 1);
         vault.withdraw(1, batch, messages[0], NaiveTree.to32(NaiveTree.branch(leaves, 0, 32)));

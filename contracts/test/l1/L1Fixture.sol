@@ -186,6 +186,13 @@ abstract contract L1Fixture is Test {
         return _post(shard, _outputs(NaiveTree.root(leaves, 32), uint64(leaves.length)));
     }
 
+    /// The same, where withdrawals of `leaving` in all have left for L1.
+    function _postOutbox(uint32 shard, bytes32[] memory leaves, uint256 leaving) internal returns (uint64) {
+        Outputs memory o = _outputs(NaiveTree.root(leaves, 32), uint64(leaves.length));
+        o.outTotals = _flows(0, leaving);
+        return _post(shard, o);
+    }
+
     function _truncate(uint32 shard, uint64 batchIndex) internal {
         vm.prank(arbiter);
         claims.truncate(shard, batchIndex);

@@ -8,8 +8,8 @@ import {NaiveTree} from "../shard/NaiveTree.sol";
 import {L1Fixture} from "./L1Fixture.sol";
 import {BombRecipient, BurningRecipient, ReentrantRecipient, RefusingRecipient} from "./Recipients.sol";
 
-/// What anyone may do to the L1 contracts, with a model of what must come of it. Shard 1 is honest, 2 and 3 say whatever
-/// they like. A revert of a handler is a violation: where a refusal is right, the handler expects it.
+/// What anyone may do to the L1 contracts, with a model of what must come of it. Shard 1 is honest until it turns, and then
+/// overstates what it sent to the others; 2 and 3 say whatever they like. A revert of a handler is a violation: where a refusal is right, the handler expects it.
 contract L1Handler is L1Fixture {
     uint256 internal constant MAX_LEAVES = 20;
 
@@ -20,9 +20,11 @@ contract L1Handler is L1Fixture {
         uint256 postedAt;
     }
 
-    // Of shard 1.
+    // Of shard 1. `sent[0]` is what its withdrawals took.
     uint256 public supply;
+    uint256 public burned;
     uint256 public unpaid;
+    bool public turned;
     uint256[4] public sent;
     uint256[4] public delivered;
 
@@ -49,6 +51,7 @@ contract L1Handler is L1Fixture {
     uint256 public refusedUnderfunded;
     uint256 public truncations;
     uint256 public settledTruncations;
+    uint256 public paidAfterTurning;
 
     constructor() {
         setUp();
@@ -83,12 +86,22 @@ contract L1Handler is L1Fixture {
         deal(address(vault), address(vault).balance + amount);
     }
 
-    function postHonest(uint256 seed) external {
+    /// From here on shard 1 is honest about its withdrawals only.
+    function turn(uint256 seed) external {
+        if (_batches[1].length > 2 && seed % 3 == 0) turned = true;
+    }
+
+    function postFirst(uint256 seed) external {
+        if (turned) _postOverstated(seed);
+        else _postHonest(seed);
+    }
+
+    function _postHonest(uint256 seed) private {
         BatchHeader memory header = _header(1);
         supply += _consume(header);
         Outputs memory o;
         o.inTotals = new Flow[](2);
-        o.outTotals = new Flow[](2);
+        o.outTotals = new Flow[](3);
         for (uint32 peer = 2; peer <= 3; ++peer) {
             uint256 received = _upTo(seed, peer, vault.cumOut(peer, 1, ETH) - delivered[peer]);
             delivered[peer] += received;
@@ -99,12 +112,17 @@ contract L1Handler is L1Fixture {
             o.inTotals[peer - 2] = _flow(peer, delivered[peer]);
             o.outTotals[peer - 2] = _flow(peer, sent[peer]);
         }
+        uint256 lost = _upTo(seed, 25, supply / 16);
+        supply -= lost;
+        burned += lost;
         if (_leaves[1].length < MAX_LEAVES) {
             uint256 amount = _upTo(seed, 20, supply / 4);
             supply -= amount;
+            sent[0] += amount;
             unpaid += amount;
             _appendWithdrawal(1, seed, amount);
         }
+        o.outTotals[2] = _flow(0, sent[0]);
         o.blockHash = keccak256(abi.encode(seed));
         o.stateRoot = keccak256(abi.encode(seed, 1));
         o.outboxRoot = NaiveTree.root(_leaves[1], 32);
@@ -114,7 +132,22 @@ contract L1Handler is L1Fixture {
             assertEq(vault.cumOut(1, peer, ETH), sent[peer], "L4: sent");
             assertEq(vault.cumIn(1, peer, ETH), delivered[peer], "L4: delivered");
         }
+        assertEq(vault.cumOut(1, 0, ETH), sent[0], "L4: withdrawn");
         assertEq(claims.getClaim(1, header.batchIndex).outboxCount, o.outboxCount, "L4: outboxCount");
+    }
+
+    function _postOverstated(uint256 seed) private {
+        BatchHeader memory header = _header(1);
+        _consume(header);
+        Outputs memory o;
+        o.inTotals = _anyFlows(1, seed, true);
+        o.outTotals = new Flow[](3);
+        o.outTotals[0] = _flow(2, sent[2] + _upTo(seed, 51, 4 ether));
+        o.outTotals[1] = _flow(seed % 2 == 0 ? 3 : 2, type(uint256).max);
+        o.outTotals[2] = _flow(0, sent[0]);
+        o.outboxRoot = NaiveTree.root(_leaves[1], 32);
+        o.outboxCount = uint64(_leaves[1].length);
+        _record(header, o, false);
     }
 
     /// Nothing that shard 2 or 3 says about totals, outbox or state stops its batch.
@@ -188,7 +221,9 @@ contract L1Handler is L1Fixture {
             IAssetVault.withdraw, (shard, batchIndex, m, NaiveTree.to32(NaiveTree.branch(batch.leaves, index, 32)))
         );
         bool provable = !batch.truncated && _windowPassed(shard, batchIndex) && !batch.garbageRoot;
-        bool allowed = provable && !_paidIndex[shard][index] && m.amount <= vault.bal(shard, ETH);
+        bool funded = m.amount <= vault.cumOut(shard, 0, ETH) - vault.cumIn(0, shard, ETH);
+        bool allowed = provable && !_paidIndex[shard][index] && funded;
+        assertTrue(shard != 1 || !provable || _paidIndex[shard][index] || funded, "L5");
         _reentrant.arm(data);
         uint256 held = m.target.balance;
         uint256 kept = vault.claimable(m.target, ETH);
@@ -206,6 +241,7 @@ contract L1Handler is L1Fixture {
         _paidIndex[shard][index] = true;
         paid[shard] += m.amount;
         if (shard == 1) unpaid -= m.amount;
+        if (shard == 1 && turned && vault.bal(1, ETH) < m.amount) ++paidAfterTurning;
     }
 
     function claimPayout(bool accepts) external {

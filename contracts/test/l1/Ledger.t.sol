@@ -35,19 +35,24 @@ contract LedgerTest is L1Fixture {
             random = uint256(keccak256(abi.encode(random, i)));
             uint256 asset = random % ASSETS;
             uint32 peer = uint32((random >> 8) % 5);
-            uint256 style = (random >> 16) % 6;
+            uint256 style = (random >> 16) % 7;
             uint256 known = inbound ? cumOut[asset][peer][shard] : cumOut[asset][shard][peer];
             uint256 total = (random >> 32) % 1000;
             if (style == 1) total = known;
             if (style == 2) total = known / 2 + bal[asset][shard] / 2;
             if (style == 3) total = type(uint256).max;
             if (style == 4) total = type(uint256).max / 2;
+            if (style == 5) total = type(uint192).max;
             flows[i] = Flow(peer, _originShard(asset), asset == 0 ? address(0) : TOKEN, total);
         }
     }
 
     function _isPeer(uint32 shard, uint32 peer) internal pure returns (bool) {
         return peer != shard && peer >= 1 && peer <= 3;
+    }
+
+    function _isDestination(uint32 shard, uint32 peer, uint256 asset) internal pure returns (bool) {
+        return _isPeer(shard, peer) || (peer == 0 && asset != 2);
     }
 
     function _min(uint256 a, uint256 b) internal pure returns (uint256) {
@@ -65,10 +70,7 @@ contract LedgerTest is L1Fixture {
             uint256 a = _assetOf(ins[i]);
             uint256 target = _min(ins[i].total, cumOut[a][src][s]);
             uint256 d = target > cumIn[a][s][src] ? target - cumIn[a][s][src] : 0;
-            if (_originShard(a) != s) {
-                d = _min(d, type(uint256).max - bal[a][s]);
-                bal[a][s] += d;
-            }
+            if (_originShard(a) != s) bal[a][s] += d;
             cumIn[a][s][src] += d;
         }
         for (; consumed[s] < queueTo; ++consumed[s]) {
@@ -77,9 +79,10 @@ contract LedgerTest is L1Fixture {
         }
         for (uint256 i; i < outs.length && i < 64; ++i) {
             uint32 dst = outs[i].peer;
-            if (!_isPeer(s, dst)) continue;
             uint256 a = _assetOf(outs[i]);
-            uint256 d = outs[i].total > cumOut[a][s][dst] ? outs[i].total - cumOut[a][s][dst] : 0;
+            if (!_isDestination(s, dst, a)) continue;
+            uint256 total = _min(outs[i].total, (1 << 192) - 1);
+            uint256 d = total > cumOut[a][s][dst] ? total - cumOut[a][s][dst] : 0;
             if (_originShard(a) != s) {
                 d = _min(d, bal[a][s]);
                 bal[a][s] -= d;
@@ -191,15 +194,73 @@ contract LedgerTest is L1Fixture {
 
     function test_Flows_WithNoPeerAreIgnored() public {
         _fund(1, 100);
-        uint32[5] memory peers = [uint32(0), 1, 4, 65_536, type(uint32).max];
+        uint32[4] memory peers = [uint32(1), 4, 65_536, type(uint32).max];
         for (uint256 i; i < peers.length; ++i) {
             _postFlows(1, _flows(peers[i], 50), _flows(peers[i], 50));
             assertEq(vault.cumOut(1, peers[i], ETH), 0);
         }
         assertEq(vault.bal(1, ETH), 100);
+        assertEq(vault.capCount(1), 0);
     }
 
-    /// Shard 2 floods the lanes with its own asset; an overflow of shard 1's balance must not stop shard 1.
+    function test_Flows_ToL1_MoveOntoALaneOfTheirOwn() public {
+        _fund(1, 100);
+        vm.expectEmit(address(vault));
+        emit IAssetVault.CapRaised(1, 0, 0, ETH, 60);
+        _postFlows(1, new Flow[](0), _flows(0, 60));
+        assertEq(vault.cumOut(1, 0, ETH), 60);
+        assertEq(vault.cumIn(0, 1, ETH), 0);
+        assertEq(vault.bal(1, ETH), 40);
+        bytes32[] memory leaves = new bytes32[](1);
+        leaves[0] = keccak256(abi.encodePacked(hex"03", uint32(0), ETH, uint256(60)));
+        assertEq(vault.capRoot(1), NaiveTree.root(leaves, 32));
+
+        _postFlows(1, new Flow[](0), _flows(0, 60));
+        assertEq(vault.capCount(1), 1);
+        _postFlows(1, new Flow[](0), _flows(0, 500));
+        assertEq(vault.cumOut(1, 0, ETH), 100);
+        assertEq(vault.bal(1, ETH), 0);
+    }
+
+    /// L1 is a destination only: what was paid there never comes back as a credit.
+    function test_Flows_FromL1_AreIgnored() public {
+        _fund(1, 100);
+        _postFlows(1, new Flow[](0), _flows(0, 60));
+        _postFlows(1, _flows(0, 60), new Flow[](0));
+        _postFlows(2, _flows(0, 60), new Flow[](0));
+        assertEq(vault.cumIn(1, 0, ETH) + vault.cumIn(2, 0, ETH) + vault.cumIn(0, 1, ETH), 0);
+        assertEq(vault.bal(1, ETH), 40);
+        assertEq(vault.bal(2, ETH), 0);
+    }
+
+    function test_Flows_ToL1_OfAnAssetBornElsewhere_AreIgnored() public {
+        Flow[] memory flow = new Flow[](1);
+        flow[0] = Flow(1, 2, TOKEN, 10);
+        _postFlows(2, new Flow[](0), flow);
+        flow[0].peer = 2;
+        _postFlows(1, flow, new Flow[](0));
+        bytes32 asset = keccak256(abi.encode(uint32(2), TOKEN));
+        assertEq(vault.bal(1, asset), 10);
+
+        flow[0].peer = 0;
+        _postFlows(1, new Flow[](0), flow);
+        _postFlows(2, new Flow[](0), flow);
+        assertEq(vault.cumOut(1, 0, asset) + vault.cumOut(2, 0, asset), 0);
+        assertEq(vault.bal(1, asset), 10);
+        assertEq(vault.capCount(1), 0);
+        assertEq(vault.capCount(2), 1);
+    }
+
+    function test_Totals_AreClampedTo192Bits() public {
+        Flow[] memory flow = new Flow[](1);
+        flow[0] = Flow(1, 2, TOKEN, type(uint256).max);
+        _postFlows(2, new Flow[](0), flow);
+        _postFlows(2, new Flow[](0), flow);
+        assertEq(vault.cumOut(2, 1, keccak256(abi.encode(uint32(2), TOKEN))), (1 << 192) - 1);
+        assertEq(vault.capCount(2), 1);
+    }
+
+    /// Shard 2 floods the lanes with its own asset; shard 1's balance must hold all of it.
     function test_Flows_OfAHostileOriginNeverOverflow() public {
         Flow[] memory flood = new Flow[](2);
         flood[0] = Flow(1, 2, TOKEN, type(uint256).max);
@@ -215,8 +276,9 @@ contract LedgerTest is L1Fixture {
         flood[1].peer = 3;
         _postFlows(1, flood, new Flow[](0));
         bytes32 asset = keccak256(abi.encode(uint32(2), TOKEN));
-        assertEq(vault.bal(1, asset), type(uint256).max);
-        assertEq(vault.cumIn(1, 3, asset), 0);
+        assertEq(vault.cumIn(1, 2, asset), type(uint192).max);
+        assertEq(vault.cumIn(1, 3, asset), type(uint192).max);
+        assertEq(vault.bal(1, asset), 2 * uint256(type(uint192).max));
     }
 
     function test_NotClaims() public {

@@ -12,6 +12,7 @@ import {BombRecipient, BurningRecipient, ReentrantRecipient, RefusingRecipient} 
 contract WithdrawTest is L1Fixture {
     address internal bob = makeAddr("bob");
     bytes32[] internal leaves;
+    uint256 internal leaving;
 
     function setUp() public override {
         super.setUp();
@@ -21,11 +22,12 @@ contract WithdrawTest is L1Fixture {
         leaves.push(keccak256("another"));
     }
 
-    /// Posts a batch whose outbox ends with `m`, which takes the next index.
+    /// Posts a batch whose outbox ends with `m`, which takes the next index, and whose claim puts it onto the lane to L1.
     function _postMessage(Message memory m) internal returns (uint64 batchIndex) {
         m.index = uint32(leaves.length);
         leaves.push(_leaf(m));
-        return _postOutbox(1, leaves);
+        leaving += m.amount;
+        return _postOutbox(1, leaves, leaving);
     }
 
     function _branch(uint32 index) internal view returns (bytes32[32] memory) {
@@ -51,6 +53,8 @@ contract WithdrawTest is L1Fixture {
         _withdraw(batch, m);
         assertEq(bob.balance, 30);
         assertEq(vault.bal(1, ETH), 70);
+        assertEq(vault.cumOut(1, 0, ETH), 30);
+        assertEq(vault.cumIn(0, 1, ETH), 30);
         assertTrue(vault.isWithdrawn(1, 2));
         assertFalse(vault.isWithdrawn(2, 2));
     }
@@ -103,20 +107,64 @@ contract WithdrawTest is L1Fixture {
         skip(WINDOW);
         _refuse(batch, m, IAssetVault.InsufficientShardBalance.selector);
         assertFalse(vault.isWithdrawn(1, 2));
-        // Value that arrives later makes it payable.
+        assertEq(vault.cumIn(0, 1, ETH), 0);
+        // Value that arrives later makes it payable, once a claim repeats the total.
         _deposit(1, 1);
         _mine(1);
         _post(1);
+        _refuse(batch, m, IAssetVault.InsufficientShardBalance.selector);
+        _postFlows(1, new Flow[](0), _flows(0, leaving));
         _withdraw(batch, m);
         assertEq(bob.balance, 101);
+        assertEq(vault.bal(1, ETH), 0);
     }
 
-    function test_ValueOnALaneCannotBeWithdrawn() public {
+    function test_InsufficientShardBalance_WhenNoClaimPutItOntoTheLane() public {
         Message memory m = _withdrawal(1, 2, bob, 50);
-        uint64 batch = _postMessage(m);
-        _postFlows(1, new Flow[](0), _flows(2, 60));
+        leaves.push(_leaf(m));
+        uint64 batch = _postOutbox(1, leaves);
         skip(WINDOW);
         _refuse(batch, m, IAssetVault.InsufficientShardBalance.selector);
+        assertEq(vault.bal(1, ETH), 100);
+    }
+
+    function test_InsufficientShardBalance_WhenTheValueIsOnAnotherLane() public {
+        _postFlows(1, new Flow[](0), _flows(2, 60));
+        Message memory m = _withdrawal(1, 2, bob, 50);
+        uint64 batch = _postMessage(m);
+        skip(WINDOW);
+        _refuse(batch, m, IAssetVault.InsufficientShardBalance.selector);
+    }
+
+    /// Two withdrawals may have the lane's total between them, and no more; another shard's lane is not theirs.
+    function test_InsufficientShardBalance_WhenEarlierOnesTookTheLane() public {
+        _postFlows(2, new Flow[](0), _flows(0, 100));
+        for (uint32 i; i < 3; ++i) {
+            leaves.push(_leaf(_withdrawal(1, 2 + i, bob, 20)));
+        }
+        uint64 batch = _postOutbox(1, leaves, 59);
+        skip(WINDOW);
+        _withdraw(batch, _withdrawal(1, 2, bob, 20));
+        _withdraw(batch, _withdrawal(1, 3, bob, 20));
+        _refuse(batch, _withdrawal(1, 4, bob, 20), IAssetVault.InsufficientShardBalance.selector);
+        assertEq(vault.cumIn(0, 1, ETH), 40);
+        assertEq(vault.cumIn(0, 2, ETH), 0);
+        assertEq(vault.bal(1, ETH), 41);
+    }
+
+    /// L5: the shard turns dishonest and moves all it has elsewhere, with and without the lie standing.
+    function test_SettledWithdrawal_StaysFundedWhateverLaterClaimsOverstate() public {
+        Message memory m = _withdrawal(1, 2, bob, 40);
+        uint64 batch = _postMessage(m);
+        skip(WINDOW);
+        _mine(1);
+        uint64 lie = _postFlows(1, new Flow[](0), _flows(2, type(uint256).max));
+        assertEq(vault.bal(1, ETH), 0);
+        assertEq(vault.cumOut(1, 2, ETH), 60);
+        _truncate(1, lie);
+        _postFlows(1, new Flow[](0), _flows(3, type(uint256).max));
+        _withdraw(batch, m);
+        assertEq(bob.balance, 40);
     }
 
     function test_OtherMessages() public {
@@ -208,7 +256,7 @@ contract WithdrawTest is L1Fixture {
         (bool success,) = address(vault).call(data);
         assertFalse(success);
         assertEq(bob.balance, 0);
-        assertEq(vault.bal(1, ETH), 100);
+        assertEq(vault.cumIn(0, 1, ETH), 0);
     }
 
     function test_RefusedPayout_IsKeptAndClaimedLater() public {

@@ -155,6 +155,41 @@ contract InboxChecksTest is ShardFixture {
         refuse(m, "", prove(0), IInbox.AlreadyDelivered.selector);
     }
 
+    function test_BadAmount_WhereNothingMoves() public {
+        uint8[2] memory kinds = [Messages.KIND_DATA, Messages.KIND_QUERY];
+        for (uint256 i; i < kinds.length; ++i) {
+            refuseAmount(kinds[i], 1, IInbox.BadAmount.selector);
+            refuseAmount(kinds[i], type(uint256).max, IInbox.BadAmount.selector);
+        }
+        refuseAmount(Messages.KIND_QUERY, 0, IInbox.UnsupportedKind.selector);
+    }
+
+    function test_BadAmount_WhereValueMoves() public {
+        uint8[4] memory kinds =
+            [Messages.KIND_ASSET, Messages.KIND_ASSET_CALL, Messages.KIND_RETURN, Messages.KIND_WITHDRAW];
+        for (uint256 i; i < kinds.length; ++i) {
+            refuseAmount(kinds[i], 0, IInbox.BadAmount.selector);
+            refuseAmount(kinds[i], 1 << 128, IInbox.BadAmount.selector);
+            refuseAmount(kinds[i], type(uint256).max, IInbox.BadAmount.selector);
+            // The largest amount is a later check's matter.
+            bytes4 later = i == 0 ? IInbox.DeadlinePassed.selector : IInbox.UnsupportedKind.selector;
+            refuseAmount(kinds[i], (1 << 128) - 1, later);
+            refuseAmount(kinds[i], 1, later);
+        }
+    }
+
+    /// Before the nullifier and after the proof.
+    function test_BadAmount_InItsPlace() public {
+        (Message memory m, DeliveryProof memory proof) = fundedAsset(bob, 1);
+        inbox.deliver(m, "", proof);
+        m.amount = 0;
+        peerOutbox[0] = keccak256(bytes.concat(hex"00", idOf(m)));
+        import_();
+        refuse(m, "", prove(0), IInbox.BadAmount.selector);
+        m.amount = 1 << 128;
+        refuse(m, "", prove(0), IInbox.BadOutboxProof.selector);
+    }
+
     function test_AlreadyDeliveredAfterFailure() public {
         (Message memory m, DeliveryProof memory proof) = data(bob, 100_000, "");
         inbox.deliver(m, "", proof);
@@ -165,7 +200,7 @@ contract InboxChecksTest is ShardFixture {
     function test_UnsupportedKind() public {
         uint8[7] memory kinds = [0, 3, 4, 5, 6, 7, 255];
         for (uint256 i; i < kinds.length; ++i) {
-            Message memory m = assetMessage(bob, 1);
+            Message memory m = assetMessage(bob, kinds[i] == Messages.KIND_QUERY ? 0 : 1);
             m.kind = kinds[i];
             m.deadline = 0;
             m = push(m);
@@ -229,10 +264,10 @@ contract InboxChecksTest is ShardFixture {
         refuse(second, "", prove(second.index), IInbox.CapExceeded.selector);
     }
 
-    function test_CapExceededInsteadOfOverflow() public {
+    function test_CapExceededByTheLargestAmount() public {
         (Message memory m, DeliveryProof memory proof) = fundedAsset(bob, 5);
         inbox.deliver(m, "", proof);
-        m = push(assetMessage(bob, type(uint256).max - 4));
+        m = push(assetMessage(bob, type(uint128).max));
         import_();
         refuse(m, "", prove(m.index), IInbox.CapExceeded.selector);
     }
@@ -275,26 +310,34 @@ contract InboxChecksTest is ShardFixture {
         assertEq(inbox.cap(PEER, token), 0);
     }
 
-    /// A lying source may write an amount into a DATA message: it claims nothing and pays nothing.
-    function test_TheAmountOfADataMessageIsIgnored() public {
+    /// A lying source writes an amount into a DATA message: a return of it would bounce value that never came in.
+    function test_BadAmountOfADataMessageChangesNothing() public {
         ScriptedReceiver receiver = new ScriptedReceiver();
         Message memory m = dataMessage(address(receiver), 200_000, "");
         m.amount = 1 ether;
         m.assetId = ETH;
         m = push(m);
         import_();
-        inbox.deliver(m, "", prove(m.index));
-        assertEq(inbox.states(PEER, 0), Messages.STATE_DELIVERED);
-        assertEq(inbox.claimed(PEER, ETH), 0);
-        assertEq(address(receiver).balance, 0);
-        assertEq(bridge.nativeIn(), 0);
+        refuse(m, "", prove(m.index), IInbox.BadAmount.selector);
+        assertEq(inbox.states(PEER, 0), Messages.STATE_UNSEEN);
+        assertEq(receiver.calls(), 0);
     }
 
     function testFuzz_AnyoneMayDeliver(address caller, uint96 amount) public {
+        vm.assume(amount != 0);
         (Message memory m, DeliveryProof memory proof) = fundedAsset(bob, amount);
         vm.prank(caller);
         inbox.deliver(m, "", proof);
         assertEq(bob.balance, amount);
+    }
+
+    /// A proven message of this kind and amount, past its deadline.
+    function refuseAmount(uint8 kind, uint256 amount, bytes4 reason) internal {
+        Message memory m = assetMessage(bob, amount);
+        (m.kind, m.deadline) = (kind, 0);
+        m = push(m);
+        import_();
+        refuse(m, "", prove(m.index), reason);
     }
 
     function refuse(Message memory m, bytes memory payload, DeliveryProof memory proof, bytes4 reason) internal {

@@ -25,6 +25,7 @@ async function main(config: KeeperConfig): Promise<void> {
   await endOrphan(config);
   const anvil = spawn(config.binary, config.args, { stdio: ['ignore', 'inherit', 'inherit'] });
   let stopping = false;
+  let ended = false;
   const exited = new Promise<number>((resolve) => {
     anvil.once('error', () => resolve(1));
     anvil.once('exit', (code) => resolve(code ?? 1));
@@ -45,14 +46,20 @@ async function main(config: KeeperConfig): Promise<void> {
     if (toChildSchema.safeParse(raw).data?.t === 'stop') stop();
   });
 
-  void announce(config.url, () => stopping);
+  let answered = false;
+  void announce(config.url, () => stopping || ended).then((answers) => {
+    answered = answers;
+  });
   const code = await exited;
+  ended = true;
   await rm(config.pidFile, { force: true });
+  if (!answered && !stopping) await reportFailure(`anvil ended with exit code ${code} before it answered`);
   process.exitCode = stopping ? 0 : code || 1;
   if (process.connected) process.disconnect();
 }
 
-async function announce(url: string, stopped: () => boolean): Promise<void> {
+/** @returns whether the L1 answered before it was to stop. */
+async function announce(url: string, stopped: () => boolean): Promise<boolean> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
   while (!stopped()) {
     const answer = await fetch(url, {
@@ -63,10 +70,16 @@ async function announce(url: string, stopped: () => boolean): Promise<void> {
     }).catch(() => undefined);
     if (answer?.ok) {
       if (process.connected) process.send?.({ t: 'ready', rpcUrl: url } satisfies FromChild);
-      return;
+      return true;
     }
     await clock.sleep(25);
   }
+  return false;
+}
+
+async function reportFailure(message: string): Promise<void> {
+  const failed: FromChild = { t: 'failed', code: 'L1_FAILED', message, verdict: 'fatal' };
+  if (process.connected) await new Promise<void>((resolve) => process.send?.(failed, undefined, {}, () => resolve()));
 }
 
 /** Ends the anvil that a killed keeper left behind, if the recorded process still is one. */

@@ -96,6 +96,13 @@ export function createProgram(): Command {
   return program;
 }
 
+/** `bulkhead` alone, or with flags alone, is `bulkhead up`. */
+export function withCommand(args: readonly string[]): string[] {
+  const [first] = args;
+  const isCommand = first !== undefined && (!first.startsWith('-') || first === '-h' || first === '--help');
+  return isCommand ? [...args] : ['up', ...args];
+}
+
 const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--shards.count <n>', 'number of shards (2)'],
   ['--shards.starting-port <port>', 'first RPC port of the shards, 0 for any (9545)'],
@@ -130,5 +137,6 @@ function withoutDetach(args: readonly string[]): string[] {
 /** Help and version end with 0; everything else is the user's mistake, told in one line. */
 function onCommanderExit(error: CommanderError): never {
   if (error.exitCode === 0) process.exit(0);
-  throw new CommanderError(1, error.code, error.message.replace(/^error: /, ''));
+  const message = error.code === 'commander.help' ? 'which command? See "bulkhead --help"' : error.message;
+  throw new CommanderError(1, error.code, message.replace(/^error: /, ''));
 }

@@ -21,12 +21,24 @@ function compare(name, rounds, ours, theirs) {
     }
   }
   const [fast, plain] = spent.map((ms) => (ms * 1_000) / rounds);
-  console.log(`${name.padEnd(22)} ${fast.toFixed(2)} us, default ${plain.toFixed(2)} us, ratio ${(plain / fast).toFixed(1)}`);
+  console.log(
+    `${name.padEnd(22)} ${fast.toFixed(2)} us, default ${plain.toFixed(2)} us, ratio ${(plain / fast).toFixed(1)}`,
+  );
 }
 
 for (const bytes of [32, 64, 532]) {
   const data = new Uint8Array(bytes).fill(7);
-  compare(`keccak256 of ${bytes} bytes`, 20_000, () => crypto.keccak256(data), () => keccak_256(data));
+  compare(
+    `keccak256 of ${bytes} bytes`,
+    20_000,
+    () => crypto.keccak256(data),
+    () => keccak_256(data),
+  );
 }
 const v = BigInt(27 + recid);
-compare('ecrecover', 500, () => crypto.ecrecover(hash, v, r, s), () => ecrecover(hash, v, r, s));
+compare(
+  'ecrecover',
+  500,
+  () => crypto.ecrecover(hash, v, r, s),
+  () => ecrecover(hash, v, r, s),
+);

@@ -10,6 +10,7 @@ import {
   encodeDeliver,
   encodeDeposit,
   encodeLanePolicy,
+  L1_SHARD_ID,
   LaneSafety,
   MessageKind,
   OUTBOX_DEPTH,
@@ -150,7 +151,10 @@ describe('messages of a shard', function () {
     await produce(a, { transactions: [await sendEth(a, 3, 100n)] });
     const outputs = await a.claimOutputs(3, 1);
     expect(outputs.outboxCount).to.equal(4);
-    expect(outputs.outTotals).to.deep.equal([{ peer: B, originShard: 0, originToken: zeroAddress, total: 116n }]);
+    expect(outputs.outTotals).to.deep.equal([
+      { peer: B, originShard: 0, originToken: zeroAddress, total: 116n },
+      { peer: L1_SHARD_ID, originShard: 0, originToken: zeroAddress, total: 7n },
+    ]);
     expect(outputs.inTotals).to.deep.equal([]);
     expect((await a.claimOutputs(2, 1)).outTotals[0]?.total).to.equal(16n);
     expect((await a.claimOutputs(3, 3)).outTotals).to.deep.equal([]);

@@ -11,6 +11,7 @@ import { createShardCommon } from './evm/create-common.js';
 import { createShardVm } from './evm/shard-vm.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
+import type { ViewSource } from './reads/view-runner.js';
 import type { OutboxRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
 
@@ -37,6 +38,8 @@ export interface Engine {
   readonly config: GenesisConfig;
   readonly genesisHash: Hex;
   readonly reads: ShardReads;
+  /** What a {@link ViewRunner} reads from, for one that isn't part of `reads`. */
+  readonly viewSource: ViewSource;
   head(): BlockSummary;
   /** The block that `inputs` make on the head; stores nothing. @throws as `executeBlock` */
   executeBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
@@ -77,8 +80,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { config, store, predeploys } = options;
   const logger = options.logger.child('engine');
   const storage = await openShardStorage(store, config, predeploys, { ...DEFAULT_CACHES, ...options.caches });
-  const common = createShardCommon(config.chainId);
-  const machine: Machine = { config, vm: await createShardVm(common), nodes: storage.nodes };
+  const vm = await createShardVm(createShardCommon(config.chainId));
+  const machine: Machine = { config, vm, nodes: storage.nodes };
   const serial = createSerial();
   const { buckets } = storage;
   logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
@@ -97,7 +100,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesis.summary.hash,
-    reads: createReads({ common, storage }),
+    reads: createReads(config.chainId, storage),
+    viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),
     commitBlock: (sealed) => serial.run(() => storage.commit(sealed)),

@@ -7,7 +7,19 @@ export const MAX_NONCE_GAP = 64;
 export const MAX_TRANSACTIONS_PER_SENDER = 2_048;
 /** A replacement pays at least this much more, in percent. */
 export const REPLACEMENT_BUMP_PERCENT = 10n;
-/** Payload bytes before compression past which an open batch is sealed. */
-export const MAX_OPEN_BATCH_BYTES = 512 * 1024;
-/** A single block takes at most this many payload bytes of user transactions. */
-export const MAX_BLOCK_PAYLOAD_BYTES = 384 * 1024;
+/** Cheaper transactions that one newcomer may push out of a full pool. */
+export const MAX_EVICTIONS = 16;
+/** Times an account is read again because blocks were settled while it was read. */
+export const MAX_ACCOUNT_READS = 8;
+/** Largest transaction the pool takes: with everything it may send, it fits a batch of its own. */
+export const MAX_TRANSACTION_BYTES = 64 * 1024;
+/** Bytes of a deflated payload: an L1 transaction of 131,072 bytes holds them beside header, 128 flows and envelope. */
+export const MAX_PAYLOAD_BYTES = 110 * 1024;
+/** What the blocks of a batch may come to by estimate; the rest is for what deflating them together may add. */
+export const MAX_OPEN_BATCH_BYTES = 100 * 1024;
+/** Bytes of transactions that are looked at for one block, before deflation. */
+export const MAX_CANDIDATE_BYTES = 256 * 1024;
+/** Calldata of the deliveries of one block: the largest message fits. */
+export const MAX_DELIVERY_BYTES_PER_BLOCK = 40 * 1024;
+/** A leaf takes 34 bytes of a payload; sending one costs 18,000 gas at least (measured, DATA without payload, in a loop). */
+export const GAS_PER_OUTBOX_BYTE = 500n;

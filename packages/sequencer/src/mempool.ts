@@ -1,5 +1,8 @@
+import { ORIGIN_UPDATE_GAS } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import {
+  MAX_ACCOUNT_READS,
+  MAX_EVICTIONS,
   MAX_NONCE_GAP,
   MAX_POOL_BYTES,
   MAX_POOL_TRANSACTIONS,
@@ -30,9 +33,9 @@ export interface Mempool {
   find(hash: Hex): PooledTransaction | undefined;
   /** Next nonce of a sender counting the pool, or undefined when it holds nothing of it. */
   findNextNonce(sender: Address): bigint | undefined;
-  /** What a block should try, best tip first, each sender's nonces in order. */
+  /** What a block should try: best tip first, among equals who came first, each sender's nonces in order. */
   pick(limits: PickLimits): PooledTransaction[];
-  /** Takes out what a block included or made stale. */
+  /** Takes accounts as they stand after a block or an unwind, and drops what that makes stale. */
   settle(accounts: readonly ({ readonly address: Address } & AccountSnapshot)[]): void;
   remove(hash: Hex): void;
   readonly size: number;
@@ -43,7 +46,11 @@ export interface Mempool {
 export function createMempool(options: MempoolOptions): Mempool {
   const byHash = new Map<Hex, PooledTransaction>();
   const bySender = new Map<Address, SenderQueue>();
+  const arrivals = new WeakMap<PooledTransaction, number>();
+  let arrived = 0;
   let bytes = 0;
+  /** Counts settlements: an account read before one says nothing after it. */
+  let settled = 0;
 
   const drop = (transaction: PooledTransaction) => {
     if (!byHash.delete(transaction.hash)) return;
@@ -61,11 +68,27 @@ export function createMempool(options: MempoolOptions): Mempool {
     }
     queue.put(transaction);
     byHash.set(transaction.hash, transaction);
+    arrivals.set(transaction, arrived++);
     bytes += transaction.size;
   };
 
+  const settle = (address: Address, nonce: bigint) => {
+    for (const stale of bySender.get(address)?.settle(nonce) ?? []) drop(stale);
+    if (bySender.get(address)?.size === 0) bySender.delete(address);
+  };
+
+  const readAccount = async (sender: Address): Promise<AccountSnapshot> => {
+    for (let reads = 1; ; reads++) {
+      const before = settled;
+      const account = await options.accounts.getAccount(sender);
+      if (before === settled || reads === MAX_ACCOUNT_READS) return account;
+    }
+  };
+
   const check = (transaction: PooledTransaction, account: AccountSnapshot): PoolOutcome => {
-    if (transaction.gas > options.blockGasLimit) return { accepted: false, code: 'EXCEEDS_BLOCK_GAS_LIMIT' };
+    // Any block may carry an origin update, so what needs its gas too would wait for ever.
+    if (transaction.gas > options.blockGasLimit - ORIGIN_UPDATE_GAS)
+      return { accepted: false, code: 'EXCEEDS_BLOCK_GAS_LIMIT' };
     if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas)
       return { accepted: false, code: 'TIP_ABOVE_FEE_CAP' };
     if (transaction.maxFeePerGas < options.minBaseFee) return { accepted: false, code: 'FEE_CAP_BELOW_BASE_FEE' };
@@ -90,32 +113,43 @@ export function createMempool(options: MempoolOptions): Mempool {
     return { accepted: true };
   };
 
+  /** Drops cheaper transactions of others until `transaction` fits in place of `rival`; drops nothing if that can't be. */
+  const makeRoom = (transaction: PooledTransaction, rival: PooledTransaction | undefined): boolean => {
+    let count = byHash.size + (rival === undefined ? 1 : 0);
+    let total = bytes + transaction.size - (rival?.size ?? 0);
+    const victims = new Set<PooledTransaction>();
+    while (count > MAX_POOL_TRANSACTIONS || total > MAX_POOL_BYTES) {
+      const victim = cheapestTail(bySender, transaction.sender, victims);
+      if (victim === undefined || victims.size === MAX_EVICTIONS) return false;
+      if (victim.maxFeePerGas >= transaction.maxFeePerGas) return false;
+      victims.add(victim);
+      count -= 1;
+      total -= victim.size;
+    }
+    victims.forEach(drop);
+    return true;
+  };
+
   const submit = async (transaction: PooledTransaction): Promise<PoolOutcome> => {
     if (byHash.has(transaction.hash)) return { accepted: false, code: 'ALREADY_KNOWN' };
-    const account = await options.accounts.getAccount(transaction.sender);
+    const account = await readAccount(transaction.sender);
     if (byHash.has(transaction.hash)) return { accepted: false, code: 'ALREADY_KNOWN' };
+    settle(transaction.sender, account.nonce);
     const verdict = check(transaction, account);
     if (!verdict.accepted) return verdict;
     const rival = bySender.get(transaction.sender)?.find(transaction.nonce);
-    if (rival !== undefined) {
-      if (!outbids(transaction, rival)) return { accepted: false, code: 'REPLACEMENT_UNDERPRICED' };
-      drop(rival);
-      insert(transaction, account.nonce);
-      return { accepted: true, replaced: { hash: rival.hash } };
-    }
-    if (byHash.size >= MAX_POOL_TRANSACTIONS || bytes + transaction.size > MAX_POOL_BYTES) {
-      const victim = cheapestTail(bySender.values());
-      if (victim === undefined || victim.maxFeePerGas >= transaction.maxFeePerGas)
-        return { accepted: false, code: 'POOL_FULL' };
-      drop(victim);
-    }
+    if (rival !== undefined && !outbids(transaction, rival))
+      return { accepted: false, code: 'REPLACEMENT_UNDERPRICED' };
+    if (!makeRoom(transaction, rival)) return { accepted: false, code: 'POOL_FULL' };
+    if (rival !== undefined) drop(rival);
     insert(transaction, account.nonce);
-    return { accepted: true };
+    return rival === undefined ? { accepted: true } : { accepted: true, replaced: { hash: rival.hash } };
   };
 
   const pick = ({ baseFee, gas, bytes: byteLimit }: PickLimits): PooledTransaction[] => {
     type Cursor = { readonly next: PooledTransaction; readonly rest: Generator<PooledTransaction> };
-    const heap = new TipHeap<Cursor>((a, b) => compareTips(a.next, b.next, baseFee));
+    const age = (transaction: PooledTransaction) => arrivals.get(transaction) ?? 0;
+    const heap = new TipHeap<Cursor>((a, b) => compareTips(a.next, b.next, baseFee) || age(b.next) - age(a.next));
     const offer = (rest: Generator<PooledTransaction>) => {
       const turn = rest.next();
       if (!turn.done && turn.value.maxFeePerGas >= baseFee) heap.push({ next: turn.value, rest });
@@ -140,12 +174,8 @@ export function createMempool(options: MempoolOptions): Mempool {
     find: (hash) => byHash.get(hash),
     findNextNonce: (sender) => bySender.get(sender)?.nextNonce(),
     settle(accounts) {
-      for (const { address, nonce } of accounts) {
-        const queue = bySender.get(address);
-        if (queue === undefined) continue;
-        for (const stale of queue.settle(nonce)) drop(stale);
-        if (queue.size === 0) bySender.delete(address);
-      }
+      settled += 1;
+      for (const { address, nonce } of accounts) settle(address, nonce);
     },
     remove(hash) {
       const transaction = byHash.get(hash);
@@ -178,10 +208,16 @@ export function effectiveTip(transaction: PooledTransaction, baseFee: bigint): b
   return room < transaction.maxPriorityFeePerGas ? room : transaction.maxPriorityFeePerGas;
 }
 
-function cheapestTail(queues: Iterable<SenderQueue>): PooledTransaction | undefined {
+/** The last transaction of another sender that asks for least, as if those in `without` were gone. */
+function cheapestTail(
+  queues: ReadonlyMap<Address, SenderQueue>,
+  sender: Address,
+  without: ReadonlySet<PooledTransaction>,
+): PooledTransaction | undefined {
   let cheapest: PooledTransaction | undefined;
-  for (const queue of queues) {
-    const tail = queue.last();
+  for (const [owner, queue] of queues) {
+    if (owner === sender) continue;
+    const tail = queue.last(without);
     if (tail !== undefined && (cheapest === undefined || tail.maxFeePerGas < cheapest.maxFeePerGas)) cheapest = tail;
   }
   return cheapest;

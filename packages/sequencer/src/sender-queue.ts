@@ -13,10 +13,6 @@ export class SenderQueue {
     return this.#byNonce.size;
   }
 
-  get accountNonce(): bigint {
-    return this.#accountNonce;
-  }
-
   find(nonce: bigint): PooledTransaction | undefined {
     return this.#byNonce.get(nonce);
   }
@@ -54,15 +50,11 @@ export class SenderQueue {
     }
   }
 
-  all(): Iterable<PooledTransaction> {
-    return this.#byNonce.values();
-  }
-
-  /** The transaction furthest from execution. */
-  last(): PooledTransaction | undefined {
+  /** The transaction furthest from execution that is not in `without`. */
+  last(without: ReadonlySet<PooledTransaction>): PooledTransaction | undefined {
     let last: PooledTransaction | undefined;
     for (const transaction of this.#byNonce.values())
-      if (last === undefined || transaction.nonce > last.nonce) last = transaction;
+      if (!without.has(transaction) && (last === undefined || transaction.nonce > last.nonce)) last = transaction;
     return last;
   }
 }

@@ -35,7 +35,7 @@ export {
 export type { FinalityMode, L1Consumer, L1Follower, L1Unwind, UnwindMode } from './follower/ports.js';
 export type { L1Client } from './l1/client.js';
 export { L1_ABIS, L1_ERRORS_ABI } from './l1/contract-abis.js';
-export { createHttpClient, readBlockNumber } from './l1/create-http-client.js';
+export { createHttpClient, readHead } from './l1/create-http-client.js';
 export { createViemSource, type ViemSourceOptions } from './l1/create-viem-source.js';
 export { decodeRevert, findRevertData } from './l1/decode-revert.js';
 export type { L1ErrorCode } from './l1/errors.js';

@@ -23,7 +23,6 @@ export async function runReset({ dir, output }: CommandContext): Promise<void> {
   );
   const entries = exists ? (await readdir(dir)).filter((name) => OURS.has(name)) : [];
   for (const name of entries) await rm(join(dir, name), { recursive: true, force: true });
-  await rm(`${dir}.up.log`, { force: true });
   output.line(entries.length === 0 ? 'Nothing to delete' : `Deleted the network in ${dir}`);
   output.result({ deleted: entries });
 }

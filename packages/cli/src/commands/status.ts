@@ -2,7 +2,8 @@ import { CodedError } from '@bulkhead/runtime';
 import { z } from 'zod';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
-import { type Network, readNetwork } from '../supervisor/network-file.js';
+import type { Network } from '../supervisor/network-file.js';
+import { loadStartedNetwork } from '../user/load-network.js';
 import { callRpc } from '../user/message-status.js';
 import type { CommandContext } from './context.js';
 
@@ -36,7 +37,7 @@ async function shardStatus(shard: Network['shards'][number]): Promise<ShardStatu
 /** `bulkhead status`: heads of every shard. Exits with 75 when a shard does not answer. */
 export async function runStatus({ dir, output }: CommandContext): Promise<void> {
   const supervisor = await findSupervisor(createLayout(dir).lock);
-  const network = await readNetwork(dir);
+  const network = await loadStartedNetwork(dir);
   const shards = await Promise.all(network.shards.map(shardStatus));
   output.line(supervisor === undefined ? 'Supervisor: not running' : `Supervisor: process ${supervisor}`);
   output.line(`L1          chain ${network.l1.chainId}  ${network.l1.rpcUrl}`);

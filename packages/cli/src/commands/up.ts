@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '@bulkhead/runtime';
+import { EXIT } from '../exit-codes.js';
 import type { UpOptions } from '../options.js';
 import { startSupervisor } from '../supervisor/create-supervisor.js';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
 import { type Network, readNetwork } from '../supervisor/network-file.js';
+import { prepareDirectory } from '../supervisor/prepare-directory.js';
 import type { CommandContext } from './context.js';
 
 /** How long a detached network may take to get ready, milliseconds. */
@@ -50,18 +52,18 @@ export async function runUpDetached({ dir, output, clock }: CommandContext, args
       verdict: 'reject',
     });
   const startedAt = clock.now();
-  const errorsFile = `${dir}.up.log`;
-  const errors = await open(errorsFile, 'w');
+  await prepareDirectory(layout);
+  const log = await open(layout.upLog, 'w');
   const child = spawn(process.execPath, [fileURLToPath(new URL('../main.js', import.meta.url)), ...args], {
     detached: true,
-    stdio: ['ignore', errors.fd, errors.fd],
+    stdio: ['ignore', log.fd, log.fd],
   });
   let exit: number | null | undefined;
   child.once('exit', (code) => {
     exit = code;
   });
   child.unref();
-  await errors.close();
+  await log.close();
   const deadline = clock.now() + READY_MS;
   for (;;) {
     const network = await readNetwork(dir).catch(() => undefined);
@@ -71,16 +73,25 @@ export async function runUpDetached({ dir, output, clock }: CommandContext, args
       output.line(`Ready in ${((clock.now() - startedAt) / 1000).toFixed(1)}s`);
       return;
     }
-    if (exit !== undefined || clock.now() > deadline) {
-      const text = await open(errorsFile).then(async (file) => {
-        const read = await file.readFile('utf8');
-        await file.close();
-        return read.trim().split('\n').at(-1) ?? '';
+    if (exit !== undefined) throw upFailed(await readFile(layout.upLog, 'utf8'), exit);
+    if (clock.now() > deadline) {
+      // Its children end with it; nothing stays half started.
+      child.kill('SIGTERM');
+      throw new CodedError({
+        code: 'UP_TIMEOUT',
+        message: `not ready within ${READY_MS / 1000} s: see ${layout.upLog} and the logs beside it`,
+        verdict: 'retry',
       });
-      throw new CodedError({ code: 'UP_FAILED', message: text.replace(/^bulkhead: /, ''), verdict: 'reject' });
     }
     await clock.sleep(50);
   }
+}
+
+/** The line that the process in the background ended with, as an error of this one. */
+function upFailed(log: string, exit: number | null): CodedError {
+  const line = log.trim().split('\n').at(-1) ?? '';
+  const [, message = line, code = 'UP_FAILED'] = /^bulkhead: (.*?)(?: \[([A-Z0-9_]+)\])?$/.exec(line) ?? [];
+  return new CodedError({ code, message, verdict: exit === EXIT.retry ? 'retry' : 'reject' });
 }
 
 function banner(network: Network): string[] {

@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { SHARD_CONTRACTS } from '@bulkhead/protocol';
@@ -15,9 +14,10 @@ import { type Child, createChild } from './child.js';
 import { createNetwork, L1_CHAIN_ID } from './create-network.js';
 import { findPort } from './find-port.js';
 import { createLayout, type Layout } from './layout.js';
-import { checkWritable, takeLock } from './lock.js';
+import { takeLock } from './lock.js';
 import { type Network, networkFile, writeNetwork } from './network-file.js';
 import { type Plan, readPlan, writePlan } from './plan.js';
+import { prepareDirectory } from './prepare-directory.js';
 import { createShardPair, type ShardPair } from './shard-pair.js';
 import { writeShardConfigs } from './write-shard-configs.js';
 
@@ -47,11 +47,11 @@ export interface SupervisorArgs {
 /**
  * Brings a network up: L1, contracts, shards; a network that was there before carries on with its ports and state.
  *
- * @throws CodedError DIR_NOT_WRITABLE, ALREADY_RUNNING, PORT_BUSY, ANVIL_MISSING (reject), L1_LOST (reject), SHARD_FAILED
+ * @throws CodedError DIR_NOT_WRITABLE, ALREADY_RUNNING, PORT_BUSY, ANVIL_MISSING, L1_FAILED, L1_LOST (reject), SHARD_FAILED
  */
 export async function startSupervisor({ options, dir, clock, onProgress }: SupervisorArgs): Promise<Supervisor> {
   const layout = createLayout(dir);
-  await prepare(layout);
+  await prepareDirectory(layout);
   const lock = await takeLock(layout.lock);
   // Whatever it said of an earlier run is not so until this one is ready.
   await rm(networkFile(dir), { force: true });
@@ -158,21 +158,6 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
   }
 }
 
-async function prepare(layout: Layout): Promise<void> {
-  try {
-    for (const path of [layout.root, join(layout.root, 'l1'), join(layout.root, 'logs'), join(layout.root, 'shards')])
-      await mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw new CodedError({
-      code: 'DIR_NOT_WRITABLE',
-      message: `cannot create ${layout.root}`,
-      verdict: 'reject',
-      cause,
-    });
-  }
-  await checkWritable(layout.root, join(layout.root, '.probe'));
-}
-
 function createL1(args: {
   options: UpOptions;
   known: Plan | undefined;
@@ -200,8 +185,10 @@ function createL1(args: {
     pidFile: layout.l1.pid,
   };
   let settle = () => {};
-  const ready = new Promise<void>((resolve) => {
+  let refuse: (error: Error) => void = () => {};
+  const ready = new Promise<void>((resolve, reject) => {
     settle = resolve;
+    refuse = reject;
   });
   const child = createChild({
     name: 'L1',
@@ -213,6 +200,8 @@ function createL1(args: {
     clock,
     logger,
     onReady: () => settle(),
+    onFailed: ({ code, message }) =>
+      refuse(new CodedError({ code, message: `${message}: see ${layout.l1.log}`, verdict: 'reject' })),
   });
   return { child, ready };
 }
@@ -245,9 +234,9 @@ function startPair(
 ): ShardPair {
   const id = shard.genesis.shardId;
   const files = layout.shard(id);
-  const shared = { command: process.execPath, env: CHILD_ENV, clock, logger, onRestart: onChange };
+  const shared = { command: process.execPath, env: CHILD_ENV, clock, logger };
   return createShardPair({
-    onReady: onChange,
+    onChange,
     node: { ...shared, name: `shard ${id} node`, args: [bin('shard-node'), files.nodeConfig], logFile: files.nodeLog },
     exec: { ...shared, name: `shard ${id} exec`, args: [bin('shard-exec'), files.execConfig], logFile: files.execLog },
   });

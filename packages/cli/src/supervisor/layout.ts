@@ -7,6 +7,8 @@ export interface Layout {
   readonly l1: { readonly state: string; readonly pid: string; readonly log: string };
   readonly lock: string;
   readonly supervisorLog: string;
+  /** What a detached `up` prints. */
+  readonly upLog: string;
   readonly operatorKeys: string;
   shard(id: ShardId): ShardLayout;
 }
@@ -30,6 +32,7 @@ export function createLayout(root: string): Layout {
     l1: { state: join(root, 'l1', 'state.json'), pid: join(root, 'l1', 'anvil.pid'), log: join(logs, 'l1.log') },
     lock: join(root, 'supervisor.json'),
     supervisorLog: join(logs, 'supervisor.log'),
+    upLog: join(logs, 'up.log'),
     operatorKeys: join(root, 'operator.json'),
     shard(id) {
       const shard = join(root, 'shards', String(id));

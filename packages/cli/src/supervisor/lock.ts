@@ -5,10 +5,19 @@ import { z } from 'zod';
 
 const lockSchema = z.strictObject({ pid: z.int().positive(), startTime: z.string() });
 
-/** Kernel start time of a process: with the pid it names one process, also after pids wrap round. */
-async function startTimeOf(pid: number): Promise<string | undefined> {
+interface ProcessFacts {
+  /** A zombie has ended; only its parent has not looked yet. */
+  readonly ended: boolean;
+  /** Kernel start time: with the pid it names one process, also after pids wrap round. */
+  readonly startTime: string;
+}
+
+/** What Linux says of a process; undefined elsewhere, and for a pid that is free. */
+async function processFacts(pid: number): Promise<ProcessFacts | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { ended: fields[0] === 'Z' || fields[0] === 'X', startTime: fields[19] ?? '' };
 }
 
 /** @returns the pid of the supervisor that runs this network, if one does. */
@@ -16,8 +25,9 @@ export async function findSupervisor(lockFile: string): Promise<number | undefin
   const lock = await readJsonFile(lockFile, lockSchema).catch(() => undefined);
   if (lock === undefined) return undefined;
   if (!isAlive(lock.pid)) return undefined;
-  const startTime = await startTimeOf(lock.pid);
-  return startTime === undefined || startTime === lock.startTime ? lock.pid : undefined;
+  const facts = await processFacts(lock.pid);
+  if (facts === undefined) return lock.pid;
+  return !facts.ended && facts.startTime === lock.startTime ? lock.pid : undefined;
 }
 
 function isAlive(pid: number): boolean {
@@ -55,7 +65,7 @@ export async function takeLock(lockFile: string): Promise<Lock> {
     });
   await writeFileAtomic(
     lockFile,
-    JSON.stringify({ pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '' }),
+    JSON.stringify({ pid: process.pid, startTime: (await processFacts(process.pid))?.startTime ?? '' }),
   );
   return { recovering, release: () => rm(lockFile, { force: true }) };
 }

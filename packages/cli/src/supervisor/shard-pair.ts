@@ -1,13 +1,17 @@
+import { CodedError } from '@bulkhead/runtime';
 import { type Child, type ChildOptions, createChild } from './child.js';
 
-type Shared = Omit<ChildOptions, 'channel' | 'onStart' | 'onReady'>;
+type Shared = Omit<ChildOptions, 'channel' | 'onStart' | 'onReady' | 'onFailed' | 'onRestart'>;
+
+/** How often a process may be started again before it was ever ready; with the delays between, 25 s. */
+const MAX_FIRST_RESTARTS = 8;
 
 /** The two processes of a shard and the line between them; either may die and come back without the other. */
 export interface ShardPair {
   readonly node: Child;
   readonly exec: Child;
   start(): void;
-  /** Resolves when both are ready for the first time. */
+  /** Resolves when the node answers for the first time. Rejects with SHARD_FAILED when one of the two can't start. */
   readonly ready: Promise<{ readonly rpcUrl: string; readonly wsUrl: string }>;
   stop(graceMs: number): Promise<void>;
 }
@@ -19,19 +23,35 @@ export interface ShardPair {
 export function createShardPair(options: {
   readonly node: Shared;
   readonly exec: Shared;
-  /** Each time a process came up. */
-  readonly onReady: () => void;
+  /** Each time a process came up or went down. */
+  readonly onChange: () => void;
 }): ShardPair {
   let nodeStarts = 0;
   let settle: (urls: { rpcUrl: string; wsUrl: string }) => void = () => {};
-  const ready = new Promise<{ rpcUrl: string; wsUrl: string }>((resolve) => {
+  let refuse: (error: Error) => void = () => {};
+  const ready = new Promise<{ rpcUrl: string; wsUrl: string }>((resolve, reject) => {
     settle = resolve;
+    refuse = reject;
+  });
+  // Whoever awaits it hears of it; a pair that fails before anybody does must not end the supervisor.
+  ready.catch(() => {});
+
+  /** After the first time up these refuse nothing: then a process that fails is started again until it stands. */
+  const watch = ({ name, logFile }: Shared): Pick<ChildOptions, 'onFailed' | 'onRestart'> => ({
+    onFailed({ message, verdict }) {
+      if (verdict !== 'retry') refuse(cannotStart(name, message, 'reject'));
+    },
+    onRestart(restarts) {
+      if (restarts > MAX_FIRST_RESTARTS) refuse(cannotStart(name, `see ${logFile}`, 'retry'));
+      options.onChange();
+    },
   });
 
   const exec = createChild({
     ...options.exec,
+    ...watch(options.exec),
     channel: true,
-    onReady: options.onReady,
+    onReady: options.onChange,
     onStart: (channel) => {
       if (channel === undefined) return;
       if (node.pid === undefined) channel.destroy();
@@ -40,6 +60,7 @@ export function createShardPair(options: {
   });
   const node: Child = createChild({
     ...options.node,
+    ...watch(options.node),
     channel: false,
     onStart: () => {
       nodeStarts += 1;
@@ -47,7 +68,7 @@ export function createShardPair(options: {
     },
     onReady: ({ rpcUrl, wsUrl }) => {
       if (rpcUrl !== undefined && wsUrl !== undefined) settle({ rpcUrl, wsUrl });
-      options.onReady();
+      options.onChange();
     },
   });
 
@@ -64,4 +85,8 @@ export function createShardPair(options: {
       await exec.stop(graceMs);
     },
   };
+}
+
+function cannotStart(name: string, why: string, verdict: 'reject' | 'retry'): CodedError<'SHARD_FAILED'> {
+  return new CodedError({ code: 'SHARD_FAILED', message: `${name} can't start: ${why}`, verdict });
 }

@@ -1,9 +1,9 @@
 import { CodedError, isCodedError } from '@bulkhead/runtime';
 import { type Network, networkFile, readNetwork } from '../supervisor/network-file.js';
 
-/** @throws CodedError NO_NETWORK (reject) when none runs in this directory, FILE_CORRUPT when its file is damaged. */
-export async function loadNetwork(dir: string): Promise<Network> {
-  const network = await readNetwork(dir).catch((cause: unknown) => {
+/** @throws CodedError NO_NETWORK (reject) when none was started in this directory, FILE_CORRUPT when its file is damaged. */
+export function loadStartedNetwork(dir: string): Promise<Network> {
+  return readNetwork(dir).catch((cause: unknown) => {
     if (!isCodedError(cause, 'FILE_MISSING')) throw cause;
     throw new CodedError({
       code: 'NO_NETWORK',
@@ -11,6 +11,11 @@ export async function loadNetwork(dir: string): Promise<Network> {
       verdict: 'reject',
     });
   });
+}
+
+/** @throws CodedError NO_NETWORK, NOT_RUNNING (reject) when none runs in this directory, FILE_CORRUPT when its file is damaged. */
+export async function loadNetwork(dir: string): Promise<Network> {
+  const network = await loadStartedNetwork(dir);
   if (!network.ready)
     throw new CodedError({
       code: 'NOT_RUNNING',

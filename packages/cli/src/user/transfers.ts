@@ -13,6 +13,9 @@ const PATIENCE_MS = 60_000;
 /** How long a message may take to be delivered, seconds. */
 const DELIVERY_SECONDS = 604_800n;
 
+/** The bridge lets the errors of the outbox through. */
+const BRIDGE_ABI = [...shardBridgeAbi, ...outboxAbi] as const;
+
 type OnStage = (entry: StageEntry) => void;
 
 function mustSucceed(receipt: TransactionReceipt, what: string): TransactionReceipt {
@@ -106,7 +109,7 @@ export async function sendEth(
   const deadline = timestamp + DELIVERY_SECONDS;
   const txHash = await from.wallet.writeContract({
     address: SHARD_CONTRACTS.ShardBridge,
-    abi: shardBridgeAbi,
+    abi: BRIDGE_ABI,
     functionName: 'sendETH',
     args: [toShard, target, from.account.address, deadline],
     value: amount,
@@ -130,7 +133,7 @@ export async function sendData(from: ChainClients, recipient: Hex, payload: Hex)
 export async function startWithdrawal(from: ChainClients, target: Address, amount: bigint): Promise<Sent> {
   const txHash = await from.wallet.writeContract({
     address: SHARD_CONTRACTS.ShardBridge,
-    abi: shardBridgeAbi,
+    abi: BRIDGE_ABI,
     functionName: 'withdrawETH',
     args: [target],
     value: amount,

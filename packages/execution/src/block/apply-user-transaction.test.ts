@@ -106,7 +106,7 @@ async function runOurs(transactions: readonly Hex[]) {
   const before = await computeStateChange(base, EMPTY_TRIE_ROOT, nodes);
   const scene = createScene(base, async () => ANCESTOR);
   vm.setScene(scene);
-  const draft = new BlockDraft();
+  const draft = new BlockDraft([]);
   const block = createEvmBlock(ENVIRONMENT);
   const users = await runUserTransactions(vm, block, draft, transactions, { mode: 'import' }, async () => {});
   const after = await computeStateChange(scene.overlay, before.stateRoot, nodes);

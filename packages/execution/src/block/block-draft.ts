@@ -1,5 +1,5 @@
-import type { EthLog, EthReceipt, EthTransaction } from '@bulkhead/protocol';
-import { SYSTEM_TX_TYPE, type SystemTx } from '@bulkhead/protocol';
+import type { Delivery, EthLog, EthReceipt, EthTransaction } from '@bulkhead/protocol';
+import { SHARD_CONTRACTS, SYSTEM_TX_TYPE, type SystemTx } from '@bulkhead/protocol';
 import type { Log } from '@ethereumjs/evm';
 import type { Hex } from 'viem';
 import { toHex, toQuantity } from '../hex.js';
@@ -30,6 +30,8 @@ export interface BlockIdentity {
   readonly baseFee: bigint;
 }
 
+/** Room for RLP headers and scalars around the bytes of an item. */
+const ITEM_BYTES = 16;
 const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
 const NO_BLOOM_HEX = toHex(NO_BLOOM);
 
@@ -38,6 +40,17 @@ export class BlockDraft {
   readonly #entries: DraftEntry[] = [];
   readonly #bloom = new Uint8Array(BLOOM_BYTES);
   #gasUsed = 0n;
+  #payloadBytes = ITEM_BYTES;
+
+  /** @param deliveries - of the block's inputs; all of them travel in its payload */
+  constructor(deliveries: readonly Delivery[]) {
+    for (const { data } of deliveries) this.#payloadBytes += ITEM_BYTES + (data.length - 2) / 2;
+  }
+
+  /** Bytes that the block adds to a payload before compression, rounded up. */
+  get payloadBytes(): number {
+    return this.#payloadBytes;
+  }
 
   get gasUsed(): bigint {
     return this.#gasUsed;
@@ -48,6 +61,7 @@ export class BlockDraft {
   }
 
   addUser(transaction: UserTransaction, outcome: TransactionOutcome): void {
+    this.#payloadBytes += ITEM_BYTES + transaction.raw.length;
     this.#add({ kind: 'user', transaction }, transaction.raw, outcome);
   }
 
@@ -102,6 +116,10 @@ export class BlockDraft {
     this.#gasUsed += outcome.gasUsed;
     const bloom = outcome.logs.length === 0 ? NO_BLOOM : logsBloom(outcome.logs);
     mergeBloom(this.#bloom, bloom);
+    for (const [address, , data] of outcome.logs) {
+      // A message in the outbox section is shorter than the log that reports it.
+      if (toHex(address) === SHARD_CONTRACTS.Outbox) this.#payloadBytes += ITEM_BYTES + data.length;
+    }
     this.#entries.push({ source, raw, outcome, cumulativeGasUsed: this.#gasUsed, bloom });
   }
 }

@@ -3,11 +3,11 @@ import { SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { executionError } from '../errors.js';
 import { createEvmBlock } from '../evm/evm-block.js';
 import { createScene, type ReadBlockHash, type ShardVm } from '../evm/shard-vm.js';
+import { createPacer } from '../pacer.js';
 import type { StateReader } from '../state/state-reader.js';
 import type { NodeSource } from '../trie/node-source.js';
 import { BlockDraft } from './block-draft.js';
 import { type BlockMeter, timed } from './block-meter.js';
-import { createPacer } from './pacer.js';
 import { runDerivedTransactions } from './run-derived-transactions.js';
 import { runUserTransactions } from './run-user-transactions.js';
 import { sealBlock } from './seal-block.js';
@@ -36,8 +36,8 @@ export type ExecuteOptions = (
   | {
       /** The inputs are an offer: the builder may end the block early, and keeps what is included. */
       readonly mode: 'build';
-      /** Asked before each user transaction, with the gas used so far. */
-      readonly shouldStop?: (gasUsed: bigint) => boolean;
+      /** Asked before each user transaction, with the gas used and the payload bytes (see SealedBlock) so far. */
+      readonly shouldStop?: (gasUsed: bigint, payloadBytes: number) => boolean;
     }
 ) & { readonly meter?: BlockMeter };
 
@@ -66,7 +66,7 @@ export async function executeBlock(
   });
   const scene = createScene(parent.reader, parent.blockHash);
   vm.setScene(scene);
-  const draft = new BlockDraft();
+  const draft = new BlockDraft(inputs.deliveries);
   const pace = createPacer();
 
   await runSystemCalls(vm, block, {
@@ -82,6 +82,7 @@ export async function executeBlock(
     users,
     skippedDeliveries: derived.skippedDeliveries,
     meter: options.meter,
+    pace,
   });
 }
 

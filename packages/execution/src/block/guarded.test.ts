@@ -8,6 +8,8 @@ import { guarded } from './guarded.js';
 
 const ADDRESS = '0x00000000000000000000000000000000000000a1';
 
+const MUST = { mayLeaveOut: false };
+
 async function setUp() {
   const vm = await createShardVm(createShardCommon(1));
   vm.setScene(createScene(EMPTY_STATE, async () => new Uint8Array(32)));
@@ -19,7 +21,7 @@ describe('guarded', () => {
   it('takes back everything when the EVM library throws, also below open checkpoints', async () => {
     const { vm, write, balance } = await setUp();
     write(1n);
-    const outcome = await guarded(vm, async () => {
+    const outcome = await guarded(vm, MUST, async () => {
       write(2n);
       vm.state.overlay.checkpoint();
       write(3n);
@@ -28,7 +30,17 @@ describe('guarded', () => {
     expect(outcome).to.equal(undefined);
     expect(await balance()).to.equal(1n);
     expect(vm.state.overlay.depth).to.equal(0);
-    expect(await guarded(vm, async () => 'next')).to.equal('next');
+    expect(await guarded(vm, MUST, async () => 'next')).to.equal('next');
+  });
+
+  it('leaves out what this machine cannot run when it may', async () => {
+    const { vm, write, balance } = await setUp();
+    const outcome = await guarded(vm, { mayLeaveOut: true }, async () => {
+      write(9n);
+      throw new RangeError('memory');
+    });
+    expect(outcome).to.equal(undefined);
+    expect(await balance()).to.equal(undefined);
   });
 
   it('passes on what only this machine suffers from', async () => {
@@ -40,7 +52,7 @@ describe('guarded', () => {
     ] as const;
     for (const [thrown, code] of cases) {
       let seen: unknown;
-      await guarded(vm, async () => {
+      await guarded(vm, MUST, async () => {
         write(9n);
         throw thrown;
       }).catch((error: { code?: unknown }) => {

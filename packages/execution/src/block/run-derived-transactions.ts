@@ -11,10 +11,10 @@ import { keccak256 } from '../crypto/keccak.js';
 import type { EvmBlock } from '../evm/evm-block.js';
 import type { ShardVm } from '../evm/shard-vm.js';
 import { fromHex, toHex } from '../hex.js';
+import type { Pace } from '../pacer.js';
 import { applySystemTransaction } from './apply-system-transaction.js';
 import type { BlockDraft } from './block-draft.js';
 import { guarded } from './guarded.js';
-import type { Pace } from './pacer.js';
 import type { SealedBlock } from './sealed-block.js';
 import type { TransactionOutcome } from './transaction-outcome.js';
 
@@ -38,7 +38,7 @@ export async function runDerivedTransactions(
   async function run(transaction: SystemTx | undefined): Promise<void> {
     if (transaction === undefined) return;
     const raw = fromHex(encodeSystemTx(transaction));
-    const outcome = await guarded(vm, () => applySystemTransaction(vm, block, transaction));
+    const outcome = await guarded(vm, { mayLeaveOut: false }, () => applySystemTransaction(vm, block, transaction));
     draft.addSystem(transaction, toHex(keccak256(raw)), raw, outcome ?? faulted(transaction));
     await pace();
   }

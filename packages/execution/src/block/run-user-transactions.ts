@@ -2,6 +2,7 @@ import type { Address, Hex } from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import type { ShardVm } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
+import type { Pace } from '../pacer.js';
 import { findFormRefusal, findStateRefusal } from '../tx/check-transaction.js';
 import { decodeTransaction } from '../tx/decode-transaction.js';
 import { isDelegation } from '../tx/delegation.js';
@@ -12,7 +13,6 @@ import type { BlockDraft } from './block-draft.js';
 import { timed } from './block-meter.js';
 import type { ExecuteOptions } from './execute-block.js';
 import { guarded } from './guarded.js';
-import type { Pace } from './pacer.js';
 import type { IncludedTransaction, SkippedTransaction } from './sealed-block.js';
 import type { TransactionOutcome } from './transaction-outcome.js';
 
@@ -52,16 +52,17 @@ export async function runUserTransactions(
     const candidates = await timed(options.meter, 'decode', () => decodeAll(chunk, start, chainId, pace));
     await timed(options.meter, 'read', () => vm.state.overlay.warm(accountsOf(candidates)));
     for (const candidate of candidates) {
-      if (mustStop(draft.gasUsed)) return { included, skipped, untried: transactions.length - candidate.position };
+      if (mustStop()) return { included, skipped, untried: transactions.length - candidate.position };
       await timed(options.meter, 'run', () => attempt(candidate));
       await pace();
     }
   }
   return { included, skipped, untried: 0 };
 
-  function mustStop(gasUsed: bigint): boolean {
+  function mustStop(): boolean {
     if (options.mode === 'import') return false;
-    return block.gasLimit - gasUsed < TX_GAS || options.shouldStop?.(gasUsed) === true;
+    const { gasUsed, payloadBytes } = draft;
+    return block.gasLimit - gasUsed < TX_GAS || options.shouldStop?.(gasUsed, payloadBytes) === true;
   }
 
   async function attempt({ position, raw, decoded }: Candidate): Promise<void> {
@@ -71,7 +72,13 @@ export async function runUserTransactions(
     }
     const { transaction } = decoded;
     const { hash, sender } = transaction;
-    const outcome = await tryTransaction(vm, block, transaction, block.gasLimit - draft.gasUsed);
+    const outcome = await tryTransaction(
+      vm,
+      block,
+      transaction,
+      block.gasLimit - draft.gasUsed,
+      options.mode === 'build',
+    );
     if (typeof outcome === 'string') {
       skipped.push({ position, hash, sender, code: outcome });
       return;
@@ -111,10 +118,11 @@ async function tryTransaction(
   block: EvmBlock,
   transaction: UserTransaction,
   gasLeft: bigint,
+  mayLeaveOut: boolean,
 ): Promise<TransactionOutcome | TransactionRefusal> {
   const refusal = findFormRefusal(transaction) ?? (await findRefusalInState(vm, block, transaction, gasLeft));
   if (refusal !== undefined) return refusal;
-  return (await guarded(vm, () => applyUserTransaction(vm, block, transaction))) ?? 'FAULT';
+  return (await guarded(vm, { mayLeaveOut }, () => applyUserTransaction(vm, block, transaction))) ?? 'FAULT';
 }
 
 async function findRefusalInState(

@@ -2,6 +2,7 @@ import { type BlockInputs, type EthBlock, SHARD_CONTRACTS } from '@bulkhead/prot
 import { executionError } from '../errors.js';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { fromHex, toHex, toQuantity } from '../hex.js';
+import type { Pace } from '../pacer.js';
 import { listSize, stringSize } from '../rlp.js';
 import type { StateOverlay } from '../state/overlay.js';
 import { computeStateChange, type StateChange } from '../state/state-change.js';
@@ -15,7 +16,7 @@ import { type HeaderFields, sealHeader } from './header.js';
 import { changedLaneTotals } from './lane-totals.js';
 import type { UserTransactionsResult } from './run-user-transactions.js';
 import type { AccountAfter, BlockSummary, SealedBlock } from './sealed-block.js';
-import { readShardEvents, type SentMessage } from './shard-events.js';
+import { readShardEvents } from './shard-events.js';
 
 export interface ExecutedBlock {
   readonly block: EvmBlock;
@@ -24,6 +25,7 @@ export interface ExecutedBlock {
   readonly users: UserTransactionsResult;
   readonly skippedDeliveries: SealedBlock['skippedDeliveries'];
   readonly meter: BlockMeter | undefined;
+  readonly pace: Pace;
 }
 
 /** Makes the block of what was executed: roots, header, JSON, and what the genesis contracts say of it. */
@@ -33,10 +35,10 @@ export async function sealBlock(
   inputs: BlockInputs,
   executed: ExecutedBlock,
 ): Promise<SealedBlock> {
-  const { block, overlay, draft, users, meter } = executed;
+  const { block, overlay, draft, users, meter, pace } = executed;
   const shard = await timed(meter, 'events', () => readShard(machine, parent, executed));
   const state = await timed(meter, 'trie', () =>
-    computeStateChange(overlay, fromHex(parent.summary.stateRoot), machine.nodes),
+    computeStateChange(overlay, fromHex(parent.summary.stateRoot), machine.nodes, pace),
   );
   return timed(meter, 'seal', async () => {
     const transactions = draft.rawTransactions();
@@ -101,7 +103,7 @@ export async function sealBlock(
       delivered: shard.events.delivered,
       laneTotals: shard.laneTotals,
       accounts: await accountsAfter(overlay, state, users),
-      payloadBytes: payloadBytes(inputs, users, shard.events.sent),
+      payloadBytes: draft.payloadBytes,
       state,
     };
   });
@@ -159,18 +161,4 @@ async function accountsAfter(
     accounts.push({ address, nonce: body?.nonce ?? 0n, balance: body?.balance ?? 0n });
   }
   return accounts;
-}
-
-/** Room for RLP headers and scalars around the bytes of an item. */
-const ITEM_OVERHEAD = 16;
-/** The 13 fields of a message, and the headers around them. */
-const MESSAGE_BYTES = 300;
-
-function payloadBytes(inputs: BlockInputs, users: UserTransactionsResult, sent: readonly SentMessage[]): number {
-  const bytes = (hex: string): number => (hex.length - 2) / 2;
-  let total = ITEM_OVERHEAD;
-  for (const { raw } of users.included) total += bytes(raw) + ITEM_OVERHEAD;
-  for (const { data } of inputs.deliveries) total += bytes(data) + ITEM_OVERHEAD;
-  for (const { payload } of sent) total += bytes(payload) + MESSAGE_BYTES;
-  return total;
 }

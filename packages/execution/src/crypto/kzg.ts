@@ -31,18 +31,19 @@ function decodeScalar(hex: string): bigint {
   return value;
 }
 
-/** `e(P − y·G₁, −G₂) · e(W, [τ]₂ − z·G₂) = 1` (EIP-4844, `verify_kzg_proof_impl`). */
-function verifyProof(commitment: string, z: string, y: string, proof: string): boolean {
-  const { G1, G2, fields } = bls12_381;
+/**
+ * `e(P − y·G₁ + z·W, −G₂) · e(W, [τ]₂) = 1`: what `verify_kzg_proof_impl` of EIP-4844 checks, turned so that both points
+ * of G2 are fixed.
+ */
+function verifyProof(tau: G2, minusG2: G2, commitment: string, z: string, y: string, proof: string): boolean {
+  const { G1, fields } = bls12_381;
   const p = decodePoint(commitment);
   const w = decodePoint(proof);
-  const tau: G2 = G2.Point.fromHex(TAU_G2);
-  const left = p.subtract(G1.Point.BASE.multiplyUnsafe(decodeScalar(y)));
-  const right = tau.subtract(G2.Point.BASE.multiplyUnsafe(decodeScalar(z)));
+  const left = p.subtract(G1.Point.BASE.multiplyUnsafe(decodeScalar(y))).add(w.multiplyUnsafe(decodeScalar(z)));
   const pairs = [
-    { g1: left, g2: G2.Point.BASE.negate() },
-    { g1: w, g2: right },
-  ].filter(({ g1, g2 }) => !g1.equals(G1.Point.ZERO) && !g2.equals(G2.Point.ZERO));
+    { g1: left, g2: minusG2 },
+    { g1: w, g2: tau },
+  ].filter(({ g1 }) => !g1.equals(G1.Point.ZERO));
   if (pairs.length === 0) return true;
   return fields.Fp12.eql(bls12_381.pairingBatch(pairs), fields.Fp12.ONE);
 }
@@ -53,8 +54,15 @@ function unsupported(): never {
 
 /** The one KZG operation that the EVM has: the point evaluation precompile at 0x0a. */
 export function createKzg(): KZG {
+  const { Point } = bls12_381.G2;
+  const minusG2 = Point.BASE.negate();
+  // Reading the point takes as long as a proof, and few shards ever see one.
+  let tau: G2 | undefined;
   return {
-    verifyProof,
+    verifyProof(commitment, z, y, proof) {
+      tau ??= Point.fromHex(TAU_G2);
+      return verifyProof(tau, minusG2, commitment, z, y, proof);
+    },
     blobToKzgCommitment: unsupported,
     computeBlobProof: unsupported,
     verifyBlobProofBatch: unsupported,

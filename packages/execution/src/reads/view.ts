@@ -1,6 +1,5 @@
 import type { BlockOverrides, StateOverrides } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
-import type { BlockSummary } from '../block/sealed-block.js';
 import { keccak256 } from '../crypto/keccak.js';
 import type { BlockEnvironment } from '../evm/evm-block.js';
 import type { ReadBlockHash } from '../evm/shard-vm.js';
@@ -14,19 +13,6 @@ export interface View {
   readonly reader: StateReader;
   readonly environment: BlockEnvironment;
   readonly blockHash: ReadBlockHash;
-}
-
-/** The state after a block, with the block itself around it, as eth_call wants it. */
-export function createView(
-  state: { readonly reader: StateReader; readonly summary: BlockSummary; readonly blockHash: ReadBlockHash },
-  block: { readonly coinbase: Address; readonly prevRandao: Hex },
-): View {
-  const { number, timestamp, gasLimit, baseFee } = state.summary;
-  return {
-    reader: state.reader,
-    blockHash: state.blockHash,
-    environment: { ...block, number: BigInt(number), timestamp: BigInt(timestamp), gasLimit, baseFee },
-  };
 }
 
 /** A view with parts of its state and block replaced. */

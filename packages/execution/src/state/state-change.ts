@@ -1,6 +1,7 @@
 import type { Address, Hex } from 'viem';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES, equalBytes } from '../hex.js';
+import type { Pace } from '../pacer.js';
 import { encodeString } from '../rlp.js';
 import type { NodeSource } from '../trie/node-source.js';
 import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
@@ -67,11 +68,13 @@ async function slotChanges(overlay: StateOverlay, address: Address): Promise<rea
  * hashed once.
  *
  * @param stateRoot - of the state below the overlay
+ * @param pace - called between steps
  */
 export async function computeStateChange(
   overlay: StateOverlay,
   stateRoot: Uint8Array,
   source: NodeSource,
+  pace?: Pace,
 ): Promise<StateChange> {
   const writes = overlay.writes();
   const nodes: StoredNode[] = [];
@@ -85,6 +88,7 @@ export async function computeStateChange(
     const slots = await slotChanges(overlay, address);
     const after = body && { ...body, storageRoot: await storageRoot(before, slots) };
     if (!sameAccount(before, after) || slots.length > 0) accounts.push({ address, before, after, slots });
+    await pace?.();
   }
   const root = await updateTrie(
     stateRoot,
@@ -93,6 +97,7 @@ export async function computeStateChange(
       .map(({ address, after }) => ({ key: triePath(address), value: after && encodeAccount(after) })),
     source,
     emit,
+    pace,
   );
   return { stateRoot: root, accounts, nodes, codes: writes.codes };
 
@@ -105,6 +110,7 @@ export async function computeStateChange(
       })),
       source,
       emit,
+      pace,
     );
   }
 }

@@ -7,6 +7,7 @@ import { executionError } from '../errors.js';
 import { computeGenesis, type Genesis } from '../genesis.js';
 import { fromHex } from '../hex.js';
 import type { Predeploys } from '../predeploys.js';
+import type { ViewSource } from '../reads/view-runner.js';
 import type { StateReader } from '../state/state-reader.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import { createNodeSource, type NodeSource } from '../trie/node-source.js';
@@ -37,6 +38,7 @@ export interface ShardStorage {
   readonly genesis: Genesis;
   readonly buckets: ShardBuckets;
   readonly nodes: NodeSource;
+  readonly viewSource: ViewSource;
   head(): BlockSummary;
   /** The head's state; moves with the head. */
   headParent(): ParentState;
@@ -99,6 +101,7 @@ export async function openShardStorage(
     genesis,
     buckets,
     nodes,
+    viewSource: { nodes, readCode, blockHash: hashes.read },
     head: () => head,
     headParent: () => ({ summary: head, reader: flat, blockHash: hashes.read }),
     stateAt,

@@ -1,4 +1,5 @@
 import { equalBytes } from '../hex.js';
+import type { Pace } from '../pacer.js';
 import { insert, lookup, type Resolve, remove } from './edit-trie.js';
 import { commonLength } from './nibbles.js';
 import { cacheKey, type NodeSource } from './node-source.js';
@@ -102,6 +103,7 @@ async function prefetch(root: Link, keys: readonly Uint8Array[], set: WorkingSet
  * Applies changes to the trie with a root, hashing each touched node once.
  *
  * @param emit - takes the new nodes, which must be stored before anything names the new root
+ * @param pace - called between changes
  * @returns the new root
  */
 export async function updateTrie(
@@ -109,6 +111,7 @@ export async function updateTrie(
   changes: readonly TrieChange[],
   source: NodeSource,
   emit: EmitNode,
+  pace?: Pace,
 ): Promise<Uint8Array> {
   if (changes.length === 0) return root;
   const set = createWorkingSet(source);
@@ -125,6 +128,7 @@ export async function updateTrie(
     link = await set.run(() =>
       value === undefined ? remove(before, key, 0, set.resolve) : insert(before, key, 0, value, set.resolve),
     );
+    await pace?.();
   }
   return sealTrie(link, (hash, encoded, node) => {
     source.remember(hash, node);

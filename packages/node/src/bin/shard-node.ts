@@ -10,6 +10,8 @@ import { createProcessLogger, reportFailure, runUntilTold } from './process-shel
 
 /** How long calls wait for an exec that is being started again, milliseconds. */
 const EXEC_PATIENCE_MS = 30_000;
+/** How long a start that is broken off may take to undo itself, milliseconds. */
+const START_STOP_MS = 3_000;
 
 /** Entry point of a shard's node process: `shard-node CONFIG`, with an IPC channel to its supervisor. */
 async function main(configFile: string): Promise<void> {
@@ -22,13 +24,20 @@ async function main(configFile: string): Promise<void> {
     const message = toChildSchema.safeParse(raw);
     if (message.data?.t === 'exec' && handle instanceof Socket) link.attach(handle);
   });
-  const node = await startShardNode(config, {
+  const starting = startShardNode(config, {
     link,
     clock,
     logger,
     clientVersion: `bulkhead/v0.1.0/${process.platform}-${process.arch}/node${process.versions.node.split('.')[0]}`,
     onFatal: (name, error) => shell.fail(name, error),
   });
+  const node = await Promise.race([starting, shell.told]);
+  if (node === undefined) {
+    // Told to stop before it was ready. Without exec it can't become ready: it fails, and undoes what it has begun.
+    link.close();
+    await Promise.race([starting.catch(() => {}), clock.sleep(START_STOP_MS)]);
+    return;
+  }
   if (process.connected) process.send?.({ t: 'ready', rpcUrl: node.rpcUrl, wsUrl: node.wsUrl } satisfies FromChild);
   await shell.told;
   await node.stop();

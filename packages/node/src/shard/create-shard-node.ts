@@ -146,6 +146,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
     const l1Tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('L1 tasks', { stop: () => l1Tasks.stop() });
+    /** From here on an unwind of L1 concerns exec too, and waits for whatever moves the head. */
+    let attached = false;
     let live = false;
     const consumer: L1Consumer = {
       async onBlock(block: L1Block) {
@@ -154,7 +156,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         wake.ring();
       },
       async onUnwind(unwind: L1Unwind) {
-        if (!live) {
+        if (!attached) {
           l1.unwind(unwind);
           await poster.onUnwind(unwind.ancestor);
           return;
@@ -173,7 +175,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     l1.setFinalized(await follower.finalized());
     await follower.replay(consumer, config.l1.startBlock);
     l1Tasks.spawn('L1 follower', (signal) => follower.run(consumer, signal), { critical: true });
-    const record = await waitForL1({ client, l1, shardId, genesisHash: config.genesisHash, clock });
+    const record = await waitForL1({ client, l1, shardId, genesisHash: config.genesisHash, clock, logger });
 
     const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
     const derivation = createDerivation({
@@ -224,6 +226,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await reconcile({ link, executor, l1, poster, chain, derivation, mempool, decode, logger });
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
       if (count > 0) logger.warn('transactions of blocks that were taken back wait in the pool again', { count });
+      tracker.unwind(executor.head().number);
       await producer.reset();
       await relaying?.onUnwound();
     }
@@ -250,6 +253,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
+    attached = true;
     await headLock.run(async () => {
       await settleWithL1();
       await loadMessages(link, book, 1, executor.head().number);

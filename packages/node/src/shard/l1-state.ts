@@ -44,7 +44,7 @@ export function createL1State(args: {
   function mirrorOf(source: ShardId): OutboxMirror {
     let mirror = mirrors.get(source);
     if (mirror === undefined) {
-      mirror = createOutboxMirror(source);
+      mirror = createOutboxMirror(source, { keepFor: shardId });
       mirrors.set(source, mirror);
     }
     return mirror;
@@ -93,6 +93,8 @@ export function createL1State(args: {
         if (leaf !== undefined) leaves.set(source, leaf);
       return leaves;
     },
+    leafHashesAt: (l1Block) =>
+      new Map(view.settlementLeavesAt(l1Block).map(({ shardId: source, leafHash }) => [source, leafHash])),
     capLeavesAt: (source, l1Block): readonly CapLeaf[] =>
       view.capLeaves(source).slice(0, view.capCountAt(source, l1Block)),
     inboundLane(source): InboundLane {

@@ -190,7 +190,7 @@ function parse<S extends z.ZodType>(schema: S, params: readonly unknown[]): z.ou
   const result = schema.safeParse(params.length === 0 && schema === (noParams as unknown) ? [] : [...params]);
   if (result.success) return result.data;
   throw new CodedError({
-    code: 'BAD_PARAMS',
+    code: 'INVALID_PARAMS',
     message: z.prettifyError(result.error).split('\n')[0] ?? 'bad params',
     verdict: 'reject',
   });

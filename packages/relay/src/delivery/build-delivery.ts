@@ -8,7 +8,6 @@ import {
   SETTLEMENT_DEPTH,
   type SettlementLeaf,
   type ShardId,
-  settlementLeafHash,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 import type { CapTrees, CapView } from './cap-trees.js';
@@ -32,7 +31,7 @@ export class SettlementProofs {
     private readonly capTrees: CapTrees,
   ) {
     this.leaves = reader.leavesAt(origin.number);
-    for (const [shardId, leaf] of this.leaves) this.#tree.set(shardId, settlementLeafHash(leaf));
+    for (const [shardId, hash] of reader.leafHashesAt(origin.number)) this.#tree.set(shardId, hash);
   }
 
   /** True when the leaves this node knows lead to the root that the origin carries. */

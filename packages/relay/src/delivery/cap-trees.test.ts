@@ -47,7 +47,7 @@ describe('cap trees', () => {
             }
         }
       }),
-      { seed: SEED },
+      { seed: SEED, numRuns: 40 },
     );
   });
 

@@ -201,11 +201,28 @@ describe('delivery source', () => {
     sources[0]!.send();
     const origin = mine();
     let behind = true;
-    const settlement = { ...l1, leavesAt: (l1Block: number) => (behind ? new Map() : l1.leavesAt(l1Block)) };
+    const settlement = {
+      ...l1,
+      leavesAt: (l1Block: number) => (behind ? new Map() : l1.leavesAt(l1Block)),
+      leafHashesAt: (l1Block: number) => (behind ? new Map() : l1.leafHashesAt(l1Block)),
+    };
     const source = createDeliverySource({ shardId: ME, settlement, mirrors, tracker });
     expect(source.pending(origin, PLENTY)).to.have.length(0);
     behind = false;
     expect(source.pending(origin, PLENTY)).to.have.length(1);
+  });
+
+  it('serves its sources while another shard’s leaf holds numbers that nobody can read', () => {
+    const { l1, sources, mirrors, tracker, mine } = createDeliveryScene([2, 3]);
+    sources[0]!.send();
+    const origin = mine();
+    const settlement = {
+      ...l1,
+      leavesAt: (l1Block: number) => new Map([...l1.leavesAt(l1Block)].filter(([source]) => source !== shard(3))),
+    };
+    const source = createDeliverySource({ shardId: ME, settlement, mirrors, tracker });
+    const [delivery] = source.pending(origin, PLENTY);
+    expectProven(delivery!, origin);
   });
 
   it('serves an older origin with the proofs of that origin', () => {

@@ -18,7 +18,10 @@ export interface InboundLane {
 
 /** What L1 says, at the end of one of its blocks. */
 export interface SettlementReader {
+  /** Leaves of the settlement tree that can be read. */
   leavesAt(l1Block: number): ReadonlyMap<ShardId, SettlementLeaf>;
+  /** Hashes of all its leaves, also of those whose numbers nobody can use: they are siblings of the others. */
+  leafHashesAt(l1Block: number): ReadonlyMap<ShardId, Hex>;
   /** Every cap leaf the source's tree held then, in order. */
   capLeavesAt(source: ShardId, l1Block: number): readonly CapLeaf[];
   inboundLane(source: ShardId): InboundLane;

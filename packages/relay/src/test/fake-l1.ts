@@ -34,6 +34,8 @@ export function createFakeL1(): FakeL1 {
 
   return {
     leavesAt: (l1Block) => blocks[l1Block]?.leaves ?? new Map(),
+    leafHashesAt: (l1Block) =>
+      new Map([...(blocks[l1Block]?.leaves ?? [])].map(([shardId, leaf]) => [shardId, settlementLeafHash(leaf)])),
     capLeavesAt: (source, l1Block) => (caps.get(source) ?? []).slice(0, blocks[l1Block]?.caps.get(source) ?? 0),
     inboundLane: (source) => lanes.get(source) ?? { open: true, settledOnly: false },
     raiseCap(source, leaf) {

@@ -134,13 +134,13 @@ describe('relay against a hostile peer', function () {
     const other = await net.start(2, node.gossip.addresses());
     const peer = await startHostile(node.gossip);
     await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 1_000; i++) {
       const message = { ...first.message, index: i };
       await peer.send(encodeEnvelope({ message, payload: first.payload, hint: undefined }));
     }
     await waitUntil('it is paced', () => node.gossip.metrics.paced > 0);
     net.sequence(other, shard(1));
-    await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined, 2_000);
-    expect(node.gossip.metrics.accepted).to.be.below(400);
+    await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined);
+    expect(node.gossip.metrics.accepted).to.be.below(1_000);
   });
 });

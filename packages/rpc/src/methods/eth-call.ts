@@ -1,7 +1,7 @@
 import type { BlockOverrides, BlockSelector } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { revertedError } from '../decode-revert.js';
-import { RPC_CODES, RpcError } from '../errors.js';
+import { formatHalt } from '../format-halt.js';
 import type { MethodContext } from '../method.js';
 import { defineMethod } from '../method.js';
 import { nextBlockNumberAndTime } from '../pending-block.js';
@@ -24,7 +24,7 @@ export const ethCall = defineMethod({
     const outcome = await backend.call(call.request, at, state, overrides);
     if (outcome.status === 'success') return outcome.data;
     if (outcome.status === 'revert') throw revertedError(outcome.data);
-    throw new RpcError(RPC_CODES.server, outcome.reason);
+    throw formatHalt(outcome.reason);
   },
 });
 

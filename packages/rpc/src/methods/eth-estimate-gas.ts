@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { revertedError } from '../decode-revert.js';
-import { RPC_CODES, RpcError } from '../errors.js';
+import { formatHalt } from '../format-halt.js';
 import { defineMethod } from '../method.js';
 import { toQuantity } from '../quantity.js';
 import { requireChain } from '../require-chain.js';
@@ -18,6 +18,6 @@ export const ethEstimateGas = defineMethod({
     const outcome = await backend.estimateGas(call.request, await resolveBlock(backend, block), state);
     if (outcome.status === 'success') return toQuantity(outcome.gas);
     if (outcome.status === 'revert') throw revertedError(outcome.data);
-    throw new RpcError(RPC_CODES.server, outcome.reason);
+    throw formatHalt(outcome.reason);
   },
 });

@@ -1,6 +1,8 @@
 import { createClient, defineChain, http } from 'viem';
-import { getBlockNumber } from 'viem/actions';
+import { getBlock } from 'viem/actions';
+import type { L1BlockRef } from '../events/l1-block.js';
 import type { L1Client } from './client.js';
+import { l1Error } from './errors.js';
 
 /** Milliseconds for one request. */
 const TIMEOUT_MS = 10_000;
@@ -16,7 +18,12 @@ export function createHttpClient({ url, chainId }: { readonly url: string; reado
   return createClient({ chain, transport: http(url, { timeout: TIMEOUT_MS, retryCount: 0 }), cacheTime: 0 });
 }
 
-/** Number of L1's newest block. */
-export async function readBlockNumber(client: L1Client): Promise<number> {
-  return Number(await getBlockNumber(client, { cacheTime: 0 }));
+/** L1's newest block. @throws L1_UNAVAILABLE (retry) */
+export async function readHead(client: L1Client): Promise<L1BlockRef> {
+  try {
+    const { number, hash } = await getBlock(client, { blockTag: 'latest' });
+    return { number: Number(number), hash };
+  } catch (cause) {
+    throw l1Error('L1_UNAVAILABLE', 'L1 does not say which block is its newest', { cause });
+  }
 }
