@@ -97,6 +97,7 @@ contract L1GasTest is L1Fixture {
         skip(WINDOW);
         deal(alice, 1);
         vault.withdraw(1, batch, messages[0], NaiveTree.to32(NaiveTree.branch(leaves, 0, 32)));
+        vault.withdraw(1, batch, messages[1], NaiveTree.to32(NaiveTree.branch(leaves, 1, 32)));
         vm.snapshotGasLastCall("L1", "withdraw");
     }
 

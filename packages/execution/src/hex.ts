@@ -28,6 +28,11 @@ export function bigintToBytes(value: bigint): Uint8Array {
   return fromHex(text.length % 2 === 0 ? `0x${text}` : `0x0${text}`);
 }
 
+/** Hex of at most 32 bytes, of any length, as a lower-case word: storage slots and values as users write them. */
+export function toWordHex(hex: Hex): Hex {
+  return `0x${hex.slice(2).toLowerCase().padStart(64, '0')}`;
+}
+
 /** `bytes` in a word of 32, zeros in front. */
 export function toWord(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 32) return bytes;

@@ -6,12 +6,13 @@ import {
   batchBlocks,
   batchHash,
   DaKind,
-  encodePayload,
+  type Domain,
   type OutboxItem,
   type Outputs,
   type ShardId,
 } from '@bulkhead/protocol';
 import { keccak256 } from 'viem';
+import { fitPayload } from './fit-payload.js';
 import type { BatchTip, SealedBatch } from './ports.js';
 
 /**
@@ -21,14 +22,16 @@ import type { BatchTip, SealedBatch } from './ports.js';
  */
 export function assembleBatch(args: {
   readonly shardId: ShardId;
+  /** The shard's own. */
+  readonly domain: Domain;
   readonly tip: BatchTip;
   readonly blocks: readonly BlockInputs[];
   readonly outbox: readonly OutboxItem[];
   readonly outputs: Outputs;
 }): SealedBatch {
-  const { shardId, tip, blocks, outbox, outputs } = args;
+  const { shardId, domain, tip, blocks, outbox, outputs } = args;
   const batched = batchBlocks(blocks, tip.end);
-  const payload = encodePayload({ blocks: batched.blocks, outbox });
+  const { payload, bodiesLeftOut } = fitPayload({ blocks: batched.blocks, outbox }, domain);
   const header: BatchHeader = {
     ...batched.header,
     version: BATCH_VERSION,
@@ -45,6 +48,7 @@ export function assembleBatch(args: {
     hash: batchHash(header),
     outputs,
     payload,
+    bodiesLeftOut,
     end: {
       lastBlock: header.firstBlock + header.blockCount - 1,
       lastTimestamp: header.lastTimestamp,

@@ -1,4 +1,5 @@
 export { assembleBatch } from './assemble-batch.js';
+export { MAX_DELIVERY_BYTES_PER_BLOCK, MAX_PAYLOAD_BYTES, MAX_TRANSACTION_BYTES } from './limits.js';
 export { createMempool, effectiveTip, type Mempool, type MempoolOptions, type PickLimits } from './mempool.js';
 export { OpenBatch } from './open-batch.js';
 export type {

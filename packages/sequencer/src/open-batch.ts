@@ -7,7 +7,10 @@ import { MAX_OPEN_BATCH_BYTES } from './limits.js';
  */
 export class OpenBatch {
   #blocks = 0;
+  /** What the batch can't do without: blocks and leaves. */
   #bytes = 0;
+  /** All it would like to carry: with the bodies of messages. */
+  #wantedBytes = 0;
   #entries = 0;
   #entryGas = 0n;
   #openedAtMs: number | undefined;
@@ -38,10 +41,23 @@ export class OpenBatch {
     return taken;
   }
 
-  add(block: { readonly entries: readonly QueueEntry[]; readonly payloadBytes: number; readonly atMs: number }): void {
+  /** Bytes that a block may add to it and still let it fit into one batch. */
+  get room(): number {
+    return MAX_OPEN_BATCH_BYTES - this.#bytes;
+  }
+
+  add(block: {
+    readonly entries: readonly QueueEntry[];
+    /** Of its transactions, its deliveries and the leaves it sent. */
+    readonly bytes: number;
+    /** With the bodies of what it sent. */
+    readonly wantedBytes: number;
+    readonly atMs: number;
+  }): void {
     this.#openedAtMs ??= block.atMs;
     this.#blocks += 1;
-    this.#bytes += block.payloadBytes;
+    this.#bytes += block.bytes;
+    this.#wantedBytes += block.wantedBytes;
     this.#entries += block.entries.length;
     for (const entry of block.entries) this.#entryGas += entry.gas;
   }
@@ -51,7 +67,7 @@ export class OpenBatch {
     if (this.#openedAtMs === undefined) return false;
     return (
       nowMs - this.#openedAtMs >= intervalMs ||
-      this.#bytes >= MAX_OPEN_BATCH_BYTES ||
+      Math.max(this.#bytes, this.#wantedBytes) >= MAX_OPEN_BATCH_BYTES ||
       this.#blocks >= maxBlocks ||
       this.#entries >= MAX_QUEUE_ENTRIES_PER_BATCH
     );

@@ -99,6 +99,8 @@ export interface SealedBatch {
   readonly hash: Hex;
   readonly outputs: Outputs;
   readonly payload: Uint8Array;
+  /** Messages of which only the leaf travels, because the batch was full. */
+  readonly bodiesLeftOut: number;
   readonly end: BatchEnd;
 }
 

@@ -1,22 +1,28 @@
 import {
   type BlockInputs,
   DELIVERY_GAS_SHARE,
+  type Domain,
   type L1Origin,
   MAX_BATCH_BLOCKS,
+  MAX_QUEUE_ENTRIES_PER_BATCH,
+  ORIGIN_UPDATE_GAS,
+  type OutboxItem,
   type QueueEntry,
   type ShardId,
 } from '@bulkhead/protocol';
 import type { Clock, Logger } from '@bulkhead/runtime';
+import { size } from 'viem';
 import { assembleBatch } from './assemble-batch.js';
-import { MAX_BLOCK_PAYLOAD_BYTES } from './limits.js';
+import { blockBytes, fitDeliveries, fitTransactions } from './fit-block.js';
+import { MAX_CANDIDATE_BYTES, MAX_OPEN_BATCH_BYTES } from './limits.js';
 import type { Mempool } from './mempool.js';
 import { OpenBatch } from './open-batch.js';
 import type { BatchSink, DeliverySource, Executor, OriginSource, ProducedBlock } from './ports.js';
 
 export interface ProducerOptions {
   readonly shardId: ShardId;
-  /** Milliseconds between blocks; 0 makes a block as soon as there is something to put into it. */
-  readonly blockTimeMs: number;
+  /** The shard's own. */
+  readonly domain: Domain;
   /** Longest wait from a block to the batch that holds it, milliseconds. */
   readonly batchIntervalMs: number;
   readonly gasLimit: bigint;
@@ -37,18 +43,20 @@ export interface ProducerModules {
 /** Skips that a later block may mend; with any other the transaction leaves the pool. */
 const KEEP_IN_POOL: ReadonlySet<string> = new Set(['BLOCK_GAS', 'NONCE_TOO_HIGH', 'FEE_TOO_LOW']);
 
-/** Gas kept free for the origin update and what precedes user transactions. */
-const SYSTEM_GAS = 1_000_000n;
+/** RLP of a leaf in the outbox section. */
+const LEAF_BYTES = 34;
+/** RLP of a message beside its payload, at most. */
+const MESSAGE_BYTES = 400;
 
 /** Makes blocks and seals batches, one step at a time; the caller owns the loop and never runs two steps at once. */
 export interface Producer {
   /** Rebuilds the open batch from the executor's blocks after the newest sealed batch. Call at start and after an unwind. */
   reset(): Promise<void>;
-  /** Makes one block, and seals a batch when one is due. */
+  /** Makes one block, and seals a batch when one is due; before the block when it would not fit into the batch. */
   step(): Promise<ProducedBlock>;
   /** True when a block would carry something: transactions, queue entries, deliveries. */
   hasWork(): Promise<boolean>;
-  /** Seals what is open, whatever its age. */
+  /** Seals what is open when it has waited long enough. */
   sealIfDue(): Promise<void>;
 }
 
@@ -64,7 +72,7 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
   const deliveryGas = options.gasLimit / DELIVERY_GAS_SHARE;
 
   async function takeEntries(origin: L1Origin): Promise<QueueEntry[]> {
-    return open.takeable(await origins.queueEntries(open.queueTo, origin.number, 64));
+    return open.takeable(await origins.queueEntries(open.queueTo, origin.number, MAX_QUEUE_ENTRIES_PER_BATCH));
   }
 
   function nextOrigin(): { origin: L1Origin; updated: boolean } {
@@ -74,24 +82,35 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     return { origin: origins.get(head.originNumber), updated: false };
   }
 
-  async function nextInputs(): Promise<BlockInputs> {
+  /** What the next block would be in a batch with so much room left. Changes nothing. */
+  async function planBlock(room: number): Promise<PlannedBlock> {
     const head = executor.head();
     const { origin, updated } = nextOrigin();
     const queueEntries = await takeEntries(origin);
-    const due = deliveries.pending(origin, deliveryGas);
-    let gas = options.gasLimit - SYSTEM_GAS;
+    const due = fitDeliveries(deliveries.pending(origin, deliveryGas));
+    let gas = options.gasLimit - ORIGIN_UPDATE_GAS;
     for (const entry of queueEntries) gas -= entry.gas;
     for (const delivery of due) gas -= delivery.gas;
-    const tried = mempool.pick({ baseFee: head.nextBaseFee, gas, bytes: MAX_BLOCK_PAYLOAD_BYTES });
-    return {
+    const offered = mempool.pick({ baseFee: head.nextBaseFee, gas, bytes: MAX_CANDIDATE_BYTES });
+    const { transactions, bytes } = fitTransactions(offered, due, room);
+    const inputs: BlockInputs = {
       number: head.number + 1,
       timestamp: Math.max(head.timestamp, origin.timestamp, Math.floor(clock.now() / 1000)),
       origin,
       originUpdated: updated,
       queueEntries,
       deliveries: due,
-      transactions: tried.map((transaction) => transaction.raw),
+      transactions: transactions.map(({ raw }) => raw),
     };
+    return { inputs, bytes, complete: bytes <= room && transactions.length === offered.length };
+  }
+
+  /** A block that doesn't fit whole into the rest of the open batch starts the next one. */
+  async function nextBlock(): Promise<PlannedBlock> {
+    const planned = await planBlock(open.room);
+    if (planned.complete || open.blocks === 0) return planned;
+    await seal();
+    return planBlock(open.room);
   }
 
   async function seal(): Promise<void> {
@@ -103,9 +122,15 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       executor.outboxItems(from, to),
       executor.claimOutputs(to, tip.end.lastBlock),
     ]);
-    const batch = assembleBatch({ shardId: options.shardId, tip, blocks, outbox, outputs });
+    const { shardId, domain } = options;
+    const batch = assembleBatch({ shardId, domain, tip, blocks, outbox, outputs });
     await sink.enqueue(batch);
     open = openAfterTip();
+    if (batch.bodiesLeftOut > 0)
+      logger.warn('messages travel without their bodies, others have to deliver them', {
+        batch: batch.header.batchIndex,
+        messages: batch.bodiesLeftOut,
+      });
     logger.debug('batch sealed', {
       batch: batch.header.batchIndex,
       blocks: blocks.length,
@@ -123,26 +148,30 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       open = openAfterTip();
       const head = executor.head().number;
       if (head < open.firstBlock) return;
-      for (const block of await executor.blockInputs(open.firstBlock, head))
+      const [blocks, outbox] = await Promise.all([
+        executor.blockInputs(open.firstBlock, head),
+        executor.outboxItems(open.firstBlock, head),
+      ]);
+      const sent = outboxBytes(outbox);
+      for (const block of blocks) {
+        const bytes = blockBytes(block);
+        const last = block.number === head;
         open.add({
           entries: block.queueEntries,
-          payloadBytes: block.transactions.reduce((sum, raw) => sum + raw.length / 2, 0),
+          bytes: bytes + (last ? outbox.length * LEAF_BYTES : 0),
+          wantedBytes: bytes + (last ? sent : 0),
           atMs: clock.now(),
         });
+      }
     },
     async hasWork() {
-      const { origin } = nextOrigin();
-      if (
-        mempool.pick({ baseFee: executor.head().nextBaseFee, gas: options.gasLimit, bytes: MAX_BLOCK_PAYLOAD_BYTES })
-          .length > 0
-      )
-        return true;
-      if ((await takeEntries(origin)).length > 0) return true;
-      return deliveries.pending(origin, deliveryGas).length > 0;
+      const { inputs } = await planBlock(MAX_OPEN_BATCH_BYTES);
+      return inputs.transactions.length + inputs.queueEntries.length + inputs.deliveries.length > 0;
     },
     async step() {
-      const inputs = await nextInputs();
+      const { inputs, bytes } = await nextBlock();
       const block = await executor.produceBlock(inputs, { cpuBudgetMs: options.cpuBudgetMs });
+      open.add({ entries: inputs.queueEntries, bytes, wantedBytes: block.payloadBytes, atMs: clock.now() });
       deliveries.attempted(inputs.deliveries, inputs.origin.number);
       mempool.settle(block.accounts);
       for (const { hash, code } of block.skipped) {
@@ -150,10 +179,21 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
         mempool.remove(hash);
         logger.debug('transaction dropped', { hash, code });
       }
-      open.add({ entries: inputs.queueEntries, payloadBytes: block.payloadBytes, atMs: clock.now() });
       await sealIfDue();
       return block;
     },
     sealIfDue,
   };
+}
+
+interface PlannedBlock {
+  readonly inputs: BlockInputs;
+  /** What it brings to a payload at most, bodies of messages aside. */
+  readonly bytes: number;
+  /** Nothing was left out for lack of room. */
+  readonly complete: boolean;
+}
+
+function outboxBytes(outbox: readonly OutboxItem[]): number {
+  return outbox.reduce((sum, item) => sum + ('message' in item ? size(item.payload) + MESSAGE_BYTES : LEAF_BYTES), 0);
 }

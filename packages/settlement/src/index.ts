@@ -41,7 +41,7 @@ export { decodeRevert, findRevertData } from './l1/decode-revert.js';
 export type { L1ErrorCode } from './l1/errors.js';
 export type { L1Header, L1Source, L1Transaction, LogRange, ReceiptLogs } from './l1/l1-source.js';
 export { type PipelinedCall, type PipelineOptions, sendPipelined } from './l1/send-pipelined.js';
-export { createL1View, type L1View, type LaneRecord } from './l1-view/create-l1-view.js';
+export { createL1View, type L1View, type LaneRecord, type Payout } from './l1-view/create-l1-view.js';
 export type { CapLeaf, PostedBatch, SettlementLeafEntry, StandingClaim } from './l1-view/shard-history.js';
 export { type BatchPosterOptions, createBatchPoster } from './poster/create-batch-poster.js';
 export type { PosterErrorCode } from './poster/errors.js';

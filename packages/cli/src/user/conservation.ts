@@ -1,4 +1,4 @@
-import { assetVaultAbi, ETH_ASSET } from '@bulkhead/protocol';
+import { assetVaultAbi, ETH_ASSET, L1_SHARD_ID } from '@bulkhead/protocol';
 import { formatEther } from 'viem';
 import { z } from 'zod';
 import type { Network } from '../supervisor/network-file.js';
@@ -27,8 +27,11 @@ export interface ConservationRow {
   readonly ledger: bigint;
   readonly supply: bigint;
   readonly burned: bigint;
+  /** What L1 keeps on the shard's lane to L1 until it is paid. */
+  readonly leaving: bigint;
+  /** The withdrawals of the shard's own count that L1 has not paid. */
   readonly unpaidWithdrawals: bigint;
-  /** ledger − (supply + burned + unpaid withdrawals): zero for an honest shard (docs/spec/ledger.md, L3). */
+  /** (ledger + leaving) − (supply + burned + unpaid withdrawals); with `leaving = unpaid`, zero for an honest shard (docs/spec/ledger.md, L3). */
   readonly difference: bigint;
 }
 
@@ -45,13 +48,14 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
   const rows = await Promise.all(
     network.shards.map(async (shard): Promise<ConservationRow> => {
       const own = ledgerSchema.parse(await callRpc(shard.rpcUrl, 'shard_getLedger', []));
-      const ledger = await l1.read.readContract({
-        ...vault,
-        functionName: 'bal',
-        args: [shard.id, ETH_ASSET],
-        blockNumber: BigInt(own.l1Block),
-      });
+      const at = { ...vault, blockNumber: BigInt(own.l1Block) } as const;
+      const [ledger, out, paid] = await Promise.all([
+        l1.read.readContract({ ...at, functionName: 'bal', args: [shard.id, ETH_ASSET] }),
+        l1.read.readContract({ ...at, functionName: 'cumOut', args: [shard.id, L1_SHARD_ID, ETH_ASSET] }),
+        l1.read.readContract({ ...at, functionName: 'cumIn', args: [L1_SHARD_ID, shard.id, ETH_ASSET] }),
+      ]);
       const { l1Block, block, supply, burned, unpaidWithdrawals } = own;
+      const leaving = out - paid;
       return {
         shardId: shard.id,
         l1Block,
@@ -59,8 +63,9 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
         ledger,
         supply,
         burned,
+        leaving,
         unpaidWithdrawals,
-        difference: ledger - (supply + burned + unpaidWithdrawals),
+        difference: ledger + leaving - (supply + burned + unpaidWithdrawals),
       };
     }),
   );
@@ -78,7 +83,7 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
   return {
     rows,
     vault: { balance, ledger: sum },
-    exact: balance === sum && rows.every((row) => row.difference === 0n),
+    exact: balance === sum && rows.every((row) => row.difference === 0n && row.leaving === row.unpaidWithdrawals),
   };
 }
 
@@ -86,14 +91,14 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
 export function conservationLines({ rows, vault }: Conservation): string[] {
   const cell = (wei: bigint) => formatEther(wei).padStart(30);
   const lines = [
-    `${'shard'.padEnd(8)}${'L1 ledger'.padStart(30)}${'shard supply'.padStart(30)}${'burned'.padStart(8)}${'unpaid'.padStart(10)}${'difference'.padStart(12)}`,
+    `${'shard'.padEnd(8)}${'L1 ledger'.padStart(30)}${'shard supply'.padStart(30)}${'burned'.padStart(8)}${'leaving'.padStart(10)}${'unpaid'.padStart(10)}${'difference'.padStart(12)}`,
   ];
   for (const row of rows)
     lines.push(
-      `${String(row.shardId).padEnd(8)}${cell(row.ledger)}${cell(row.supply)}${formatEther(row.burned).padStart(8)}${formatEther(row.unpaidWithdrawals).padStart(10)}${String(row.difference).padStart(12)}`,
+      `${String(row.shardId).padEnd(8)}${cell(row.ledger)}${cell(row.supply)}${formatEther(row.burned).padStart(8)}${formatEther(row.leaving).padStart(10)}${formatEther(row.unpaidWithdrawals).padStart(10)}${String(row.difference).padStart(12)}`,
     );
   lines.push(
-    `${'vault'.padEnd(8)}${cell(vault.balance)}${cell(vault.ledger)}${''.padStart(18)}${String(vault.balance - vault.ledger).padStart(12)}`,
+    `${'vault'.padEnd(8)}${cell(vault.balance)}${cell(vault.ledger)}${''.padStart(28)}${String(vault.balance - vault.ledger).padStart(12)}`,
   );
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { CallRequest, CallResult } from '@bulkhead/protocol';
+import { CodedError } from '@bulkhead/runtime';
 import { type Address, type Hex, zeroAddress } from 'viem';
 import { applyUserTransaction, type RunnableTransaction } from '../block/apply-user-transaction.js';
 import type { TransactionOutcome } from '../block/transaction-outcome.js';
@@ -19,6 +20,8 @@ export const CallHalt = {
   TipAboveFeeCap: 'TIP_ABOVE_FEE_CAP',
   IntrinsicGas: 'INTRINSIC_GAS',
   OutOfGas: 'out of gas',
+  /** The EVM itself failed. */
+  Fault: 'FAULT',
 } as const;
 
 const REVERT = 'revert';
@@ -73,6 +76,10 @@ export async function runCall(vm: ShardVm, view: View, transaction: RunnableTran
   try {
     const block = createEvmBlock({ ...view.environment, baseFee });
     return { ran: true, outcome: await applyUserTransaction(vm, block, transaction) };
+  } catch (error) {
+    // What the store says is for the caller; what the EVM library throws is the call's own outcome.
+    if (error instanceof CodedError) throw error;
+    return { ran: false, reason: CallHalt.Fault };
   } finally {
     resetTransaction(vm);
   }

@@ -1,6 +1,6 @@
 import type { BlockSelector } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
-import { bytesToBigint, fromHex, toHex, toQuantity, toWord } from '../hex.js';
+import { bytesToBigint, fromHex, toHex, toQuantity, toWordHex } from '../hex.js';
 import { decodeAccount, EMPTY_ACCOUNT } from '../state/account-body.js';
 import { decodeSlotValue, triePath } from '../state/trie-state.js';
 import type { ShardStorage } from '../storage/shard-storage.js';
@@ -40,7 +40,7 @@ export async function getProof(
     accountProof: (await proveTrie(root, path, nodes)).map(toHex),
     storageProof: await Promise.all(
       slots.map(async (slot) => {
-        const slotPath = triePath(toHex(toWord(fromHex(slot))));
+        const slotPath = triePath(toWordHex(slot));
         const leaf = await readTrie(account.storageRoot, slotPath, nodes);
         return {
           key: slot,

@@ -165,6 +165,14 @@ describe('reads', function () {
       expect(later.status === 'success' && BigInt(later.data)).to.equal(99n);
     });
 
+    it('reads slots and overrides however many zeros they are written with', async () => {
+      const reader = { [TO]: { code: '0x6001545f5260205ff3' as Hex, stateDiff: { '0x1': '0x5' as Hex } } };
+      const result = await engine.reads.call({ to: TO }, at(), reader);
+      expect(result.status === 'success' && BigInt(result.data)).to.equal(5n);
+      const registry = await engine.reads.getStorageAt('0xbb00000000000000000000000000000000000001', '0x2', at());
+      expect(BigInt(registry)).to.equal(0xaan);
+    });
+
     it('runs creations larger than a transaction could carry', async () => {
       const initcode = concatHex(['0x5f5ff3', `0x${'00'.repeat(60_000)}`]);
       expect((await engine.reads.call({ data: initcode }, at())).status).to.equal('success');

@@ -1,6 +1,6 @@
 import type { BlockSelector } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
-import { fromHex, toHex, toWord } from '../hex.js';
+import { toHex, toWord, toWordHex } from '../hex.js';
 import { EMPTY_ACCOUNT } from '../state/account-body.js';
 import type { StateReader } from '../state/state-reader.js';
 import type { ShardStorage } from '../storage/shard-storage.js';
@@ -12,7 +12,7 @@ export interface StateReads {
   getBalance(address: Address, at: BlockSelector): Promise<bigint>;
   getNonce(address: Address, at: BlockSelector): Promise<bigint>;
   getCode(address: Address, at: BlockSelector): Promise<Hex>;
-  /** 32 bytes. */
+  /** 32 bytes. The slot may be written without zeros in front. */
   getStorageAt(address: Address, slot: Hex, at: BlockSelector): Promise<Hex>;
 }
 
@@ -40,8 +40,7 @@ export function createStateReads(storage: ShardStorage): StateReads {
       }),
     getStorageAt: (address, slot, at) =>
       read(at, async (reader) => {
-        const key = toHex(toWord(fromHex(slot)));
-        return toHex(toWord(await reader.getStorage(lower(address), key)));
+        return toHex(toWord(await reader.getStorage(lower(address), toWordHex(slot))));
       }),
   };
 }

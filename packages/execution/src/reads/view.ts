@@ -3,7 +3,7 @@ import type { Address, Hex } from 'viem';
 import { keccak256 } from '../crypto/keccak.js';
 import type { BlockEnvironment } from '../evm/evm-block.js';
 import type { ReadBlockHash } from '../evm/shard-vm.js';
-import { fromHex, toHex, toWord, trimZeros } from '../hex.js';
+import { fromHex, toWordHex, trimZeros } from '../hex.js';
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from '../state/account-body.js';
 import { StateOverlay } from '../state/overlay.js';
 import type { StateReader } from '../state/state-reader.js';
@@ -47,8 +47,7 @@ async function overrideState(base: StateReader, overrides: StateOverrides): Prom
     overlay.putAccount(address, { ...account, balance, nonce, codeHash });
     if (override.state !== undefined) await overlay.clearStorage(address);
     for (const [slot, value] of Object.entries({ ...override.state, ...override.stateDiff })) {
-      const word = toHex(toWord(fromHex(slot as Hex)));
-      overlay.putStorage(address, word, trimZeros(fromHex(value)));
+      overlay.putStorage(address, toWordHex(slot as Hex), trimZeros(fromHex(toWordHex(value))));
     }
   }
   return overlay;

@@ -106,7 +106,7 @@ export function createMessageBook(args: {
     unpaidWithdrawals(block) {
       let sum = 0n;
       for (const [index, { sent, blockNumber }] of withdrawals)
-        if (blockNumber <= block && !l1.view.withdrawn(shardId, index)) sum += sent.message.amount;
+        if (blockNumber <= block && l1.view.payout(shardId, index) === undefined) sum += sent.message.amount;
       return sum;
     },
   };

@@ -1,4 +1,11 @@
-import { DeliveryState, type Message, MessageKind, type ShardId } from '@bulkhead/protocol';
+import {
+  DeliveryState,
+  type Message,
+  MessageKind,
+  originUpdateTx,
+  type ShardId,
+  systemTxHash,
+} from '@bulkhead/protocol';
 import type { MirroredMessage } from '@bulkhead/relay';
 import type { L1View, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import type { Hex } from 'viem';
@@ -100,7 +107,8 @@ function viewSent({ shardId, chainName, l1, challengeWindow }: MessageViewContex
   const settledAt = claim && claim.postedAt + challengeWindow;
   const now = l1.newestOrigin().timestamp;
   if (settledAt !== undefined && settledAt <= now) stages.push({ stage: 'settled', at: settledAt * 1000, chain: 'L1' });
-  if (withdrawal && l1.view.withdrawn(shardId, message.index)) stages.push({ stage: 'paid', chain: 'L1' });
+  const payout = withdrawal ? l1.view.payout(shardId, message.index) : undefined;
+  if (payout !== undefined) stages.push({ stage: 'paid', ...onL1(l1, payout.l1Block), txHash: payout.txHash });
   const stage = stages.at(-1)?.stage ?? 'sent';
   return {
     ...identify(sent.messageId, message),
@@ -123,13 +131,16 @@ function viewInbound({ chainName, l1, book }: MessageViewContext, id: Hex, inbou
   const { message, l1Block } = inbound;
   const stages: StageEntry[] = [{ stage: 'posted', ...onL1(l1, l1Block) }];
   const imported = book.findImport(l1Block);
-  if (imported !== undefined)
+  if (imported !== undefined) {
+    const origin = l1.view.origin(imported.originNumber);
     stages.push({
       stage: 'imported',
       at: imported.timestamp * 1000,
       chain: chainName,
+      ...(origin && { txHash: systemTxHash(originUpdateTx(imported.blockNumber, origin)) }),
       blockNumber: imported.blockNumber,
     });
+  }
   const outcome = book.findOutcome(message.srcShard, message.index);
   if (outcome !== undefined)
     stages.push({

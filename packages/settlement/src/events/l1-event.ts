@@ -143,6 +143,7 @@ export const l1EventSchema = z.discriminatedUnion('type', [
     amount: uint(256),
     /** False when the recipient refused and the amount was kept for it. */
     paid: z.boolean(),
+    txHash: hex32(),
   }),
   z.strictObject({ type: z.literal('claimed'), recipient: address(), assetId: assetId(), amount: uint(256) }),
 ]);

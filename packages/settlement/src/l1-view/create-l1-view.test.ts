@@ -29,7 +29,7 @@ function everything(view: L1View, blocks: readonly L1Block[]): unknown {
       leafAt: numbers.map((number) => view.settlementLeafAt(shardId, number)),
       caps: view.capLeaves(shardId),
       capCounts: numbers.map((number) => view.capCountAt(shardId, number)),
-      withdrawn: [0, 1, 2, 3].map((index) => view.withdrawn(shardId, index)),
+      payouts: [0, 1, 2, 3].map((index) => view.payout(shardId, index)),
     })),
   };
 }

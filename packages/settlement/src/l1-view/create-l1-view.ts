@@ -1,4 +1,5 @@
 import type { L1Origin, QueueEntry, ShardId, ShardRecord } from '@bulkhead/protocol';
+import type { Hex } from 'viem';
 import type { L1Block, L1BlockRef } from '../events/l1-block.js';
 import { l1Error } from '../l1/errors.js';
 import { applyShardEvent, shardOf } from './apply-event.js';
@@ -23,6 +24,12 @@ export interface LaneRecord {
   readonly open: boolean;
   /** One of `LaneSafety`. */
   readonly safety: number;
+}
+
+/** Where L1 paid a withdrawal out. */
+export interface Payout {
+  readonly l1Block: number;
+  readonly txHash: Hex;
 }
 
 /**
@@ -60,14 +67,14 @@ export interface L1View {
   capLeaves(srcShard: ShardId, from?: number): readonly CapLeaf[];
   /** How many leaves a source's cap tree had at the end of an L1 block. */
   capCountAt(srcShard: ShardId, l1Block: number): number;
-  /** True when outbox leaf `index` of a shard has been paid out on L1. */
-  withdrawn(shardId: ShardId, index: number): boolean;
+  /** Undefined while outbox leaf `index` of a shard has not been paid out on L1. */
+  payout(shardId: ShardId, index: number): Payout | undefined;
 }
 
 export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly originsKept?: number } = {}): L1View {
   const shards = new Map<ShardId, ShardHistory>();
   const lanes = new Map<string, History<LaneRecord>>();
-  const withdrawn = new Set<string>();
+  const payouts = new Map<string, Payout>();
   let origins: L1Origin[] = [];
 
   function applyBlock({ origin, events }: L1Block): void {
@@ -94,12 +101,13 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
       const shard = shards.get(shardId);
       if (shard === undefined) throw broken(`shard ${shardId} was never registered`);
       applyShardEvent(shard, event, moment);
-      if (event.type === 'withdrawn') withdrawn.add(`${shardId}:${event.index}`);
+      if (event.type === 'withdrawn')
+        payouts.set(`${shardId}:${event.index}`, { l1Block: origin.number, txHash: event.txHash });
     }
   }
 
   function unwindShard(shardId: ShardId, shard: ShardHistory, l1Block: number): void {
-    for (const index of shard.withdrawals.unwind(l1Block)) withdrawn.delete(`${shardId}:${index}`);
+    for (const index of shard.withdrawals.unwind(l1Block)) payouts.delete(`${shardId}:${index}`);
     const { sequencers, entries, batches, leaves, caps } = shard;
     for (const history of [sequencers, entries, batches, leaves, caps]) history.unwind(l1Block);
     unwindClaimSteps(shard, l1Block);
@@ -159,7 +167,7 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
         .sort((a, b) => a.shardId - b.shardId),
     capLeaves: (srcShard, from = 0) => shards.get(srcShard)?.caps.slice(from, Infinity, Infinity) ?? [],
     capCountAt: (srcShard, l1Block) => shards.get(srcShard)?.caps.countAt(l1Block) ?? 0,
-    withdrawn: (shardId, index) => withdrawn.has(`${shardId}:${index}`),
+    payout: (shardId, index) => payouts.get(`${shardId}:${index}`),
   };
 }
 

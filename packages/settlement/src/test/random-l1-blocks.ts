@@ -4,6 +4,7 @@ import {
   batchHash,
   EMPTY_ACCUMULATOR,
   entryHash,
+  L1_SHARD_ID,
   nextAccumulator,
   type ShardId,
   toBatchIndex,
@@ -82,7 +83,8 @@ function nextEvent(tips: Map<ShardId, Tip>, l1Block: number, pick: number, salt:
           type: 'cap-raised',
           src: shardId,
           index: tip.caps,
-          dst: toShardId(9),
+          // Every second one is what withdrawals take.
+          dst: tip.caps % 2 === 0 ? toShardId(9) : L1_SHARD_ID,
           assetId: word('eth') as AssetId,
           cumOut: BigInt(salt.length),
         },
@@ -98,6 +100,7 @@ function nextEvent(tips: Map<ShardId, Tip>, l1Block: number, pick: number, salt:
           to: zeroAddress,
           amount: 1n,
           paid: true,
+          txHash: word(`${salt} payout`),
         },
       ];
     case 5:
