@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly logger: Logger;
   /** Genesis contracts; those of this version of the protocol when absent. */
   readonly predeploys?: Predeploys;
+  /** Hash that the shard was registered with; that of the config when absent. */
+  readonly genesisHash?: Hex;
   readonly caches?: Partial<CacheOptions>;
 }
 
@@ -79,7 +81,11 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { config, store, predeploys } = options;
   const logger = options.logger.child('engine');
-  const storage = await openShardStorage(store, config, predeploys, { ...DEFAULT_CACHES, ...options.caches });
+  const storage = await openShardStorage(
+    store,
+    { config, predeploys, expected: options.genesisHash },
+    { ...DEFAULT_CACHES, ...options.caches },
+  );
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
   const serial = createSerial();
@@ -99,7 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     config,
-    genesisHash: storage.genesis.summary.hash,
+    genesisHash: storage.genesisHash,
     reads: createReads(config.chainId, storage),
     viewSource: storage.viewSource,
     head: () => storage.head(),

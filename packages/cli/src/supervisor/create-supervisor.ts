@@ -11,12 +11,13 @@ import type { UpOptions } from '../options.js';
 import { type AdminServer, startAdmin } from './admin.js';
 import { anvilArgs, anvilBinary } from './anvil.js';
 import { type Child, createChild } from './child.js';
-import { createNetwork, L1_CHAIN_ID } from './create-network.js';
+
 import { findPort } from './find-port.js';
 import { createLayout, type Layout } from './layout.js';
 import { takeLock } from './lock.js';
 import { type Network, networkFile, writeNetwork } from './network-file.js';
-import { type Plan, readPlan, writePlan } from './plan.js';
+import { type Plan, parsePlan, readPlan, writePlan } from './plan.js';
+import { L1_CHAIN_ID, planNetwork } from './plan-network.js';
 import { prepareDirectory } from './prepare-directory.js';
 import { createShardPair, type ShardPair } from './shard-pair.js';
 import { writeShardConfigs } from './write-shard-configs.js';
@@ -91,8 +92,10 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     l1.child.start();
     await l1.ready;
 
-    const plan = known ?? (await create());
-    await checkL1(plan, l1Url);
+    const planned =
+      known === undefined ? await planNetwork({ options, layout, l1Port, l1Url, clock, logger }) : undefined;
+    const plan = known ?? parsePlan(planned?.plan);
+    if (known !== undefined) await checkL1(plan, l1Url);
 
     const pairs: ShardPair[] = [];
     let urls: readonly { readonly rpcUrl: string; readonly wsUrl: string }[] = [];
@@ -133,6 +136,12 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     }
     parts.push({ stop: async () => void (await Promise.all(pairs.map((pair) => pair.stop(GRACE_MS)))) });
     for (const pair of pairs) pair.start();
+    if (planned !== undefined) {
+      onProgress('deploying contracts');
+      // The shards come up meanwhile and wait for them. The plan is written last: without it there is no network.
+      await planned.deploy();
+      await writePlan(dir, planned.plan);
+    }
     urls = await Promise.all(pairs.map((pair) => pair.ready));
     const admin: AdminServer = await startAdmin({
       host: options.host,
@@ -147,11 +156,6 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     parts.push({ stop: () => writeNetwork(dir, describe(false)) });
     logger.info('network ready', { shards: plan.shards.length });
     return { network: describe(true), stop, kill: () => killAll(children) };
-
-    async function create(): Promise<Plan> {
-      await writePlan(dir, await createNetwork({ options, layout, l1Port, l1Url, clock, logger, onProgress }));
-      return readPlan(dir);
-    }
   } catch (error) {
     await stop();
     throw error;

@@ -6,6 +6,7 @@ export interface Layout {
   readonly root: string;
   readonly l1: { readonly state: string; readonly pid: string; readonly log: string };
   readonly lock: string;
+  readonly shards: string;
   readonly supervisorLog: string;
   /** What a detached `up` prints. */
   readonly upLog: string;
@@ -31,6 +32,7 @@ export function createLayout(root: string): Layout {
     root,
     l1: { state: join(root, 'l1', 'state.json'), pid: join(root, 'l1', 'anvil.pid'), log: join(logs, 'l1.log') },
     lock: join(root, 'supervisor.json'),
+    shards: join(root, 'shards'),
     supervisorLog: join(logs, 'supervisor.log'),
     upLog: join(logs, 'up.log'),
     operatorKeys: join(root, 'operator.json'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { genesisConfigSchema, l1ContractsSchema } from '@bulkhead/node';
-import { readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
+import { parseConfig, readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
 import { z } from 'zod';
 
 const port = z.int().min(1).max(65_535);
@@ -42,6 +42,11 @@ const planFile = (dir: string): string => join(dir, 'plan.json');
 /** @throws CodedError FILE_MISSING when no network was created here, FILE_CORRUPT. */
 export function readPlan(dir: string): Promise<Plan> {
   return readJsonFile(planFile(dir), planSchema);
+}
+
+/** @throws CodedError CONFIG_INVALID (reject) */
+export function parsePlan(plan: unknown): Plan {
+  return parseConfig(planSchema, plan, 'plan');
 }
 
 export function writePlan(dir: string, plan: PlanFile): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { ExecConfigFile, NodeConfigFile } from '@bulkhead/node';
 import { writeFileAtomic } from '@bulkhead/runtime';
 import type { UpOptions } from '../options.js';
+import { genesisFile } from './genesis-file.js';
 import type { Layout } from './layout.js';
 import type { Plan } from './plan.js';
 
@@ -16,17 +17,12 @@ export async function writeShardConfigs(args: {
   const { plan, shard, options, layout, l1Url } = args;
   const files = layout.shard(shard.genesis.shardId);
   const log = { level: options['log.level'], format: options['log.format'] };
-  const genesis: ExecConfigFile['genesis'] = {
-    ...shard.genesis,
-    gasLimit: String(shard.genesis.gasLimit),
-    baseFee: String(shard.genesis.baseFee),
-    minBaseFee: String(shard.genesis.minBaseFee),
-    alloc: shard.genesis.alloc.map(({ address, balance }) => ({ address, balance: String(balance) })),
-  };
-  const exec: ExecConfigFile = { genesis, dataDir: files.exec, log };
+  const genesis = genesisFile(shard.genesis);
+  const genesisHash = shard.genesisHash as `0x${string}`;
+  const exec: ExecConfigFile = { genesis, genesisHash, dataDir: files.exec, log };
   const node: NodeConfigFile = {
     genesis,
-    genesisHash: shard.genesisHash as `0x${string}`,
+    genesisHash,
     dataDir: files.node,
     l1: {
       rpcUrl: l1Url,

@@ -1,10 +1,11 @@
 import type { GenesisConfig } from '@bulkhead/protocol';
 import type { KeyValueStore } from '@bulkhead/store';
+import type { Hex } from 'viem';
 import { type BlockMeter, timed } from '../block/block-meter.js';
 import type { ParentState } from '../block/execute-block.js';
 import type { BlockSummary, SealedBlock } from '../block/sealed-block.js';
 import { executionError } from '../errors.js';
-import { computeGenesis, type Genesis } from '../genesis.js';
+import { computeGenesis } from '../genesis.js';
 import { fromHex } from '../hex.js';
 import type { Predeploys } from '../predeploys.js';
 import type { ViewSource } from '../reads/view-runner.js';
@@ -35,7 +36,7 @@ const UNWIND_STEP = 128;
 
 /** A shard's chain in a store: one head, everything under it, and the way back. One writer. */
 export interface ShardStorage {
-  readonly genesis: Genesis;
+  readonly genesisHash: Hex;
   readonly buckets: ShardBuckets;
   readonly nodes: NodeSource;
   readonly viewSource: ViewSource;
@@ -55,42 +56,54 @@ export interface ShardStorage {
   unwind(to: BlockSummary, each?: (number: number) => Promise<void>): Promise<void>;
 }
 
+export interface GenesisOptions {
+  readonly config: GenesisConfig;
+  /** Genesis contracts; those of this version when undefined. */
+  readonly predeploys: Predeploys | undefined;
+  /** Hash that the shard was registered with; that of the config when undefined. */
+  readonly expected: Hex | undefined;
+}
+
 /**
- * Opens the chain in a store; writes genesis into an empty one.
+ * Opens the chain in a store; writes genesis into an empty one. A chain that exists keeps the genesis it has, also under a
+ * version whose genesis contracts are others.
  *
  * @throws GENESIS_MISMATCH, STORE_FORMAT, STATE_CORRUPT
  */
 export async function openShardStorage(
   store: KeyValueStore,
-  config: GenesisConfig,
-  predeploys: Predeploys | undefined,
+  { config, predeploys, expected }: GenesisOptions,
   caches: CacheOptions,
 ): Promise<ShardStorage> {
   const buckets = openBuckets(store);
-  const genesis = await computeGenesis(config, predeploys);
-  const genesisHash = genesis.summary.hash;
   const readCode: ReadCode = createCodeReader(buckets, caches.codes);
   const nodes = createNodeSource((hashes) => buckets.node.findMany(hashes), caches.nodes);
   const flat = createHeadState(buckets, readCode, { capacity: caches.flat });
   const hashes = createBlockHashes(buckets);
 
   const pointer = await buckets.head.find(HEAD_KEY);
-  if (pointer === undefined) {
+  if (pointer !== undefined && pointer.format !== STORE_FORMAT) {
+    const meta = { expected: STORE_FORMAT, found: pointer.format };
+    throw executionError('STORE_FORMAT', 'another version of Bulkhead wrote this store', { meta });
+  }
+  const computed =
+    pointer === undefined || expected === undefined ? await computeGenesis(config, predeploys) : undefined;
+  const genesisHash = expected ?? computed?.summary.hash;
+  const found = pointer?.genesisHash ?? computed?.summary.hash;
+  if (genesisHash === undefined || found !== genesisHash) {
+    const whose = pointer === undefined ? 'this version makes' : 'the store belongs to';
+    throw executionError('GENESIS_MISMATCH', `${whose} another genesis`, { meta: { expected: genesisHash, found } });
+  }
+  if (pointer === undefined && computed !== undefined) {
     await store.batch(
       [
-        ...contentOps(buckets, genesis.state),
-        ...flatOps(buckets, genesis.state.accounts),
-        ...blockOps(buckets, genesis.summary, genesis.block),
-        headOp(buckets, genesisHash, genesis.summary),
+        ...contentOps(buckets, computed.state),
+        ...flatOps(buckets, computed.state.accounts),
+        ...blockOps(buckets, computed.summary, computed.block),
+        headOp(buckets, genesisHash, computed.summary),
       ],
       { sync: true },
     );
-  } else if (pointer.format !== STORE_FORMAT) {
-    const meta = { expected: STORE_FORMAT, found: pointer.format };
-    throw executionError('STORE_FORMAT', 'another version of Bulkhead wrote this store', { meta });
-  } else if (pointer.genesisHash !== genesisHash) {
-    const meta = { expected: genesisHash, found: pointer.genesisHash };
-    throw executionError('GENESIS_MISMATCH', 'the store belongs to another genesis', { meta });
   }
   let head = await readHead(buckets, pointer?.number ?? 0, pointer?.hash ?? genesisHash);
   await checkHead(buckets, head, nodes);
@@ -98,7 +111,7 @@ export async function openShardStorage(
   const stateAt = (summary: BlockSummary): StateReader => createTrieState(fromHex(summary.stateRoot), nodes, readCode);
 
   return {
-    genesis,
+    genesisHash,
     buckets,
     nodes,
     viewSource: { nodes, readCode, blockHash: hashes.read },

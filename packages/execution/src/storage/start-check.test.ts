@@ -1,5 +1,8 @@
+import { silentLogger } from '@bulkhead/runtime';
 import { createMemoryStore, type KeyValueStore } from '@bulkhead/store';
 import { expect } from 'chai';
+import { openEngine } from '../engine.js';
+import { genesisPredeploys } from '../predeploys.js';
 import { CONTRACTS, deployer } from '../test/contracts.js';
 import { openTestEngine, produce, signTransaction, testConfig } from '../test/shard-fixture.js';
 import { HEAD_KEY, openBuckets } from './schema.js';
@@ -30,6 +33,27 @@ describe('openEngine', () => {
 
   it('GENESIS_MISMATCH for the store of another shard', async () => {
     expect(await openCode(await buildStore(), testConfig({ timestamp: 5 }))).to.equal('GENESIS_MISMATCH');
+  });
+
+  it('GENESIS_MISMATCH when this version makes another genesis than the shard was registered with', async () => {
+    const options = { config: testConfig(), logger: silentLogger(), predeploys: genesisPredeploys() };
+    const wrong = `0x${'11'.repeat(32)}` as const;
+    const opened = openEngine({ ...options, store: createMemoryStore(), genesisHash: wrong });
+    expect(await opened.catch((error: { code?: unknown }) => error.code)).to.equal('GENESIS_MISMATCH');
+  });
+
+  it('keeps a registered genesis whose contracts this version no longer makes', async () => {
+    const store = await buildStore();
+    const { genesisHash } = await openTestEngine(store);
+    const other = { ...genesisPredeploys(), Multicall3: '0x00' } as const;
+    const engine = await openEngine({
+      config: testConfig(),
+      logger: silentLogger(),
+      predeploys: other,
+      store,
+      genesisHash,
+    });
+    expect(engine.head().number).to.equal(2);
   });
 
   it('STORE_FORMAT for the store of another version', async () => {
