@@ -50,7 +50,10 @@ export interface TestNetwork {
   run(...args: readonly string[]): Promise<CommandResult>;
   /** The same with `--json`, parsed. */
   json<T>(...args: readonly string[]): Promise<T>;
-  up(): Promise<void>;
+  /** Runs a command that may fail. */
+  try(...args: readonly string[]): Promise<CommandResult>;
+  /** With the flags it was started with, and more. */
+  up(...more: readonly string[]): Promise<void>;
   down(): Promise<void>;
   /** Stops it and deletes its directory. */
   destroy(): Promise<void>;
@@ -70,13 +73,19 @@ export async function startNetwork(...flags: readonly string[]): Promise<TestNet
     read: () => readNetwork(dir),
     run: (...args) => must(args),
     json: async (...args) => JSON.parse((await must([...args, '--json'])).stdout),
-    up: async () => void (await must(['up', '-d', ...FREE_PORTS, ...flags])),
+    try: (...args) => bulkhead([...args, '--dir', dir]),
+    up: async (...more) => void (await must(['up', '-d', ...FREE_PORTS, ...flags, ...more])),
     down: async () => void (await must(['down'])),
     async destroy() {
       await must(['down']);
       await rm(join(dir, '..'), { recursive: true, force: true });
     },
   };
-  await network.up();
+  try {
+    await network.up();
+  } catch (error) {
+    await network.destroy();
+    throw error;
+  }
   return network;
 }

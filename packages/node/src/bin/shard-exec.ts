@@ -20,7 +20,7 @@ async function main(configFile: string): Promise<void> {
   const logger = createProcessLogger(`shard-${config.genesis.shardId}/exec`, config.log);
   const shell = runUntilTold(logger);
   const store = await openRocksStore({ path: join(config.dataDir, 'db') });
-  const engine = await openEngine({ config: config.genesis, store, logger });
+  const engine = await openEngine({ config: config.genesis, genesisHash: config.genesisHash, store, logger });
   const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const server = serve(execApi, createExecHandlers(engine), channel, logger.child('channel'));
   if (process.connected) process.send?.({ t: 'ready' } satisfies FromChild);

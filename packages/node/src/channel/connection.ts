@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { CodedError, describeError, type Logger } from '@bulkhead/runtime';
-import { type Envelope, envelopeSchema } from './envelope.js';
+import { type Envelope, parseEnvelope } from './envelope.js';
 import { encodeFrame, FrameDecoder } from './frames.js';
 
-/** Frames over one duplex stream, parsed; the stream is destroyed at the first frame that can't be. */
+/** Frames over one duplex stream, parsed; the stream is destroyed at the first frame that can't be. Never throws. */
 export interface Connection {
   send(envelope: Envelope): void;
   close(): void;
@@ -18,7 +18,8 @@ export function connect(
   const decoder = new FrameDecoder();
   let cause: unknown;
   const closed = new Promise<unknown>((resolve) => {
-    stream.once('close', () => resolve(cause));
+    if (stream.destroyed) resolve(undefined);
+    else stream.once('close', () => resolve(cause));
   });
   stream.on('error', (error) => {
     cause ??= error;
@@ -26,7 +27,7 @@ export function connect(
   stream.on('end', () => stream.destroy());
   stream.on('data', (chunk: Buffer) => {
     try {
-      for (const value of decoder.push(chunk)) handlers.onEnvelope(envelopeSchema.parse(value));
+      for (const value of decoder.push(chunk)) handlers.onEnvelope(parseEnvelope(value));
     } catch (error) {
       cause ??= error;
       handlers.logger.error(`channel broken: ${describeError(error)}`, { err: error });

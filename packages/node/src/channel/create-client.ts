@@ -15,7 +15,8 @@ export interface ApiClient<A extends Api> {
 
 /**
  * Callers for every method of `api` over a stream.
- * A call rejects with the CodedError of the other side, CHANNEL_CLOSED (retry) or CHANNEL_OVERLOADED (retry).
+ * A call rejects with the CodedError of the other side, CHANNEL_CLOSED (retry), CHANNEL_OVERLOADED (retry) or BAD_ANSWER
+ * (fatal).
  */
 export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logger): ApiClient<A> {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
@@ -49,7 +50,10 @@ export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logg
       waiting.delete(id);
       throw error;
     }
-    return entry.result.parse(await answer);
+    const result = entry.result.safeParse(await answer);
+    if (result.success) return result.data;
+    const message = `${name} was answered with something else`;
+    throw new CodedError({ code: 'BAD_ANSWER', message, verdict: 'fatal', cause: result.error });
   };
 
   const callers = Object.fromEntries(Object.keys(api).map((name) => [name, (params: unknown) => call(name, params)]));

@@ -1,3 +1,4 @@
+import { CodedError } from '@bulkhead/runtime';
 import { z } from 'zod';
 
 /** How an error crosses the channel: its code and verdict decide, its text is for people. */
@@ -20,3 +21,15 @@ export const envelopeSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('error'), id: z.int().nonnegative(), error: wireErrorSchema }),
 ]);
 export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** @throws CodedError FRAME_MALFORMED (reject) for a value that is no envelope */
+export function parseEnvelope(value: unknown): Envelope {
+  const result = envelopeSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new CodedError({
+    code: 'FRAME_MALFORMED',
+    message: 'a frame holds no envelope',
+    verdict: 'reject',
+    cause: result.error,
+  });
+}

@@ -18,7 +18,10 @@ export function serve<A extends Api>(api: A, handlers: Handlers<A>, stream: Dupl
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (entry === undefined || handler === undefined)
       throw new CodedError({ code: 'UNKNOWN_METHOD', message: `no method ${name}`, verdict: 'reject' });
-    return (handler as (input: unknown) => Promise<unknown>)(entry.params.parse(params));
+    const parsed = entry.params.safeParse(params);
+    if (!parsed.success)
+      throw new CodedError({ code: 'BAD_PARAMS', message: z.prettifyError(parsed.error), verdict: 'reject' });
+    return (handler as (input: unknown) => Promise<unknown>)(parsed.data);
   };
 
   const connection = connect(stream, {
@@ -42,8 +45,6 @@ export function serve<A extends Api>(api: A, handlers: Handlers<A>, stream: Dupl
 function toWireError(error: unknown): WireError {
   if (isCodedError(error))
     return { code: clip(error.code, 64), message: clip(error.message, 4_096), verdict: error.verdict };
-  if (error instanceof z.ZodError)
-    return { code: 'BAD_PARAMS', message: clip(z.prettifyError(error), 4_096), verdict: 'reject' };
   return { code: 'INTERNAL', message: clip(describeError(error), 4_096), verdict: 'fatal' };
 }
 

@@ -3,9 +3,15 @@ import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]) as unknown as z.ZodType<Address>;
-const hash = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)]) as unknown as z.ZodType<Hex>;
-/** Wei as a decimal string: JSON numbers can't hold it. */
-const wei = z.string().regex(/^\d+$/).transform(BigInt);
+/** In lower case, since it is compared with what is computed. */
+const hash = z
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)])
+  .transform((text) => text.toLowerCase() as Hex) as unknown as z.ZodType<Hex, Hex>;
+/** Wei as a decimal string: JSON numbers can't hold it. At most 2^256. */
+const wei = z
+  .string()
+  .regex(/^\d{1,78}$/)
+  .transform(BigInt);
 const port = z.int().min(0).max(65_535);
 const shardId = z
   .int()
@@ -34,6 +40,8 @@ export const genesisConfigSchema = z.strictObject({
 /** Configuration of an exec process: its genesis and its own folder, nothing else. */
 export const execConfigSchema = z.strictObject({
   genesis: genesisConfigSchema,
+  /** As registered on L1. */
+  genesisHash: hash,
   dataDir: z.string().min(1),
   log: logSchema,
 });
@@ -47,13 +55,13 @@ export const l1ContractsSchema = z.strictObject({
   AssetVault: address,
 }) satisfies z.ZodType<L1Contracts, unknown>;
 
-/** Configuration of a shard's node process. */
-export const nodeConfigSchema = z.strictObject({
+/** Which shard this is, where it keeps its database, and its L1: what a follower needs, and a sequencer too. */
+const followFields = {
   genesis: genesisConfigSchema,
   genesisHash: hash,
   dataDir: z.string().min(1),
   l1: z.strictObject({
-    rpcUrl: z.url(),
+    rpcUrl: z.url({ protocol: /^https?$/ }),
     chainId: z.int().positive(),
     contracts: l1ContractsSchema,
     /** First L1 block that may hold an event of this network. */
@@ -66,26 +74,47 @@ export const nodeConfigSchema = z.strictObject({
     /** How deep an L1 reorg may reach: a devnet's own anvil any depth, a real L1 not past finalized. */
     unwind: z.enum(['any-depth', 'until-finalized']).default('until-finalized'),
   }),
-  rpc: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
-  sequencer: z.strictObject({
-    /** Seconds between blocks; 0 makes a block as soon as there is something to put into it. */
-    blockTime: z.number().min(0).max(60).default(1),
-    /** Longest wait for a batch, seconds. */
-    batchInterval: z.number().positive().max(3_600).default(2),
-    keyFile: z.string().min(1),
-    /** Put deliveries of inbound messages into blocks. */
-    deliver: z.boolean().default(true),
-  }),
-  /** Absent: no gossip; messages come from L1 alone. */
-  relay: z
-    .strictObject({
-      listen: z.array(z.string()).max(8),
-      peers: z.array(z.string()).max(256),
+};
+
+type L1Facts = Pick<z.output<z.ZodObject<typeof followFields>>, 'genesis' | 'l1'>;
+
+/** A genesis binds its shard to one L1 and one registry; the L1 that is read must be that one. */
+const isItsL1 = ({ genesis, l1 }: L1Facts): boolean =>
+  genesis.l1ChainId === l1.chainId && genesis.registry.toLowerCase() === l1.contracts.ShardRegistry.toLowerCase();
+const WRONG_L1 = { path: ['l1'], error: 'not the L1 of the genesis: chainId or ShardRegistry differs' };
+
+/** Configuration of a process that only rebuilds a shard from L1: a part of the node's, with a folder of its own. */
+export const followConfigSchema = z
+  .strictObject({ ...followFields, log: logSchema.prefault({}) })
+  .refine(isItsL1, WRONG_L1);
+export type FollowConfig = z.output<typeof followConfigSchema>;
+export type FollowConfigFile = z.input<typeof followConfigSchema>;
+
+/** Configuration of a shard's node process. */
+export const nodeConfigSchema = z
+  .strictObject({
+    ...followFields,
+    rpc: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
+    sequencer: z.strictObject({
+      /** Seconds between blocks; 0 makes a block as soon as there is something to put into it. */
+      blockTime: z.number().min(0).max(60).default(1),
+      /** Longest wait for a batch, seconds. */
+      batchInterval: z.number().positive().max(3_600).default(2),
       keyFile: z.string().min(1),
-    })
-    .optional(),
-  log: logSchema,
-});
+      /** Put deliveries of inbound messages into blocks. */
+      deliver: z.boolean().default(true),
+    }),
+    /** Absent: no gossip; messages come from L1 alone. */
+    relay: z
+      .strictObject({
+        listen: z.array(z.string()).max(8),
+        peers: z.array(z.string()).max(256),
+        keyFile: z.string().min(1),
+      })
+      .optional(),
+    log: logSchema,
+  })
+  .refine(isItsL1, WRONG_L1);
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 /** The JSON form, as it is written to files. */
 export type NodeConfigFile = z.input<typeof nodeConfigSchema>;

@@ -1,5 +1,6 @@
 import '@bulkhead/runtime/polyfill';
 import { join } from 'node:path';
+import { computeDomain } from '@bulkhead/protocol';
 import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
 import { createRpcServer } from '@bulkhead/rpc';
 import {
@@ -9,16 +10,10 @@ import {
   createTaskGroup,
   describeError,
   type Logger,
+  verdictOf,
 } from '@bulkhead/runtime';
-import { createMempool, createProducer, type OriginSource } from '@bulkhead/sequencer';
-import {
-  createBatchPoster,
-  createHttpClient,
-  createL1Follower,
-  type L1Block,
-  type L1Consumer,
-  type L1Unwind,
-} from '@bulkhead/settlement';
+import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
+import { createBatchPoster, type L1Block, type L1Consumer, type L1Unwind } from '@bulkhead/settlement';
 import { createSubStore, openRocksStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -28,12 +23,12 @@ import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
-import { createL1State } from './l1-state.js';
 import { loadMessages } from './load-messages.js';
 import { createMessageBook } from './message-book.js';
 import { readMessageLogs } from './message-logs.js';
+import { openL1 } from './open-l1.js';
 import { readKey } from './read-key.js';
-import { reconcile, returnToPool } from './reconcile.js';
+import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
 import { createShardBackend, type ShardBackend } from './rpc-backend.js';
 import { runSequencing } from './sequencing.js';
@@ -48,6 +43,8 @@ const STOP_TIMEOUT_MS = 5_000;
 const CPU_SHARE = 0.7;
 /** The same for a block per transaction, milliseconds. */
 const AUTOMINE_CPU_MS = 700;
+/** Batches that may wait for L1 before no more blocks are made: they land before L1 forgets their origins. */
+const MAX_WAITING_BATCHES = 1_024;
 
 export interface ShardNode {
   readonly rpcUrl: string;
@@ -67,7 +64,8 @@ export interface ShardNodeModules {
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
   const { link, clock, logger, onFatal } = modules;
-  const { shardId, chainId, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
+  const { genesisHash } = config;
+  const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
   try {
     return await start();
@@ -82,20 +80,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     lifecycle.add('store', { stop: () => store.close() });
     const key = await readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const client = createHttpClient({ url: config.l1.rpcUrl, chainId: config.l1.chainId });
-    const l1 = createL1State({ shardId, originDepth: config.l1.originDepth, logger });
-    const follower = createL1Follower({
-      client,
-      contracts: config.l1.contracts,
-      store: createSubStore(store, new TextEncoder().encode('l1')),
-      clock,
-      logger: logger.child('l1'),
-      startBlock: config.l1.startBlock,
-      pollMs: config.l1.pollMs,
-      originDepth: config.l1.originDepth,
-      finalityMode: 'tag',
-      unwind: config.l1.unwind,
-    });
+    const { client, follower, state: l1, findOrigin } = openL1({ config, store, clock, logger });
     const poster = await createBatchPoster({
       client,
       account,
@@ -120,7 +105,6 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const returned: Hex[] = [];
     const listener: HeadListener = {
       onSealed({ head, header, logs }) {
-        book.recordImport(head);
         book.recordLogs(logs);
         seen = head.number;
         relaying?.onSent(readMessageLogs(logs).sent);
@@ -136,7 +120,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         logger.warn('exec came back with another head', { block: head.number, seen });
       },
     };
-    const executor = await createShardExecutor({ link, genesisHash: config.genesisHash, listener, logger });
+    const executor = await createShardExecutor({ link, genesisHash, listener, logger });
     const mempool = createMempool({
       blockGasLimit: gasLimit,
       minBaseFee,
@@ -175,14 +159,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     l1.setFinalized(await follower.finalized());
     await follower.replay(consumer, config.l1.startBlock);
     l1Tasks.spawn('L1 follower', (signal) => follower.run(consumer, signal), { critical: true });
-    const record = await waitForL1({ client, l1, shardId, genesisHash: config.genesisHash, clock, logger });
+    const { originDepth } = config.l1;
+    const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
     const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
     const derivation = createDerivation({
       shardId,
-      genesis: { timestamp: genesisTimestamp, registeredAt: record.registeredAt },
+      genesisTimestamp,
       l1,
       follower,
+      findOrigin,
       executor,
       link,
       logger,
@@ -195,6 +181,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       tracker,
       gossiped: gossip.relay.store,
       now: () => Math.floor(clock.now() / 1_000),
+      maxBytes: MAX_DELIVERY_BYTES_PER_BLOCK,
     });
     const origins: OriginSource = {
       newest: () => l1.newestOrigin(),
@@ -205,7 +192,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const producer = createProducer(
       {
         shardId,
-        blockTimeMs,
+        domain: computeDomain({ l1ChainId, registry, shardId, genesisHash }),
         batchIntervalMs: config.sequencer.batchInterval * 1_000,
         gasLimit,
         cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
@@ -221,23 +208,29 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
     );
 
-    /** Runs under the head lock: afterwards exec, L1, pool and open batch agree. */
+    /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      await reconcile({ link, executor, l1, poster, chain, derivation, mempool, decode, logger });
+      if (await executor.refresh()) await onExecBack();
+      await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
+      // Also when no block fell: other messages may stand now where a source's mirror had some.
+      book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
       if (count > 0) logger.warn('transactions of blocks that were taken back wait in the pool again', { count });
-      tracker.unwind(executor.head().number);
+      await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
     }
 
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
-      for (const mismatch of await derivation.compareClaims())
-        onFatal(
-          'claims',
-          new Error(`batch ${mismatch.batchIndex} claims ${mismatch.claimed}, execution gave ${mismatch.derived}`),
-        );
+      try {
+        for (const { batchIndex, field, claimed, derived } of await derivation.compareClaims())
+          onFatal('claims', new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`));
+      } catch (error) {
+        // Exec is away: the same claims are compared after the next L1 block.
+        if (verdictOf(error) !== 'retry') throw error;
+        logger.warn(`claims were not compared: ${describeError(error)}`);
+      }
     }
 
     /** Exec was restarted: whatever it did without an answer is read from its blocks. */
@@ -246,11 +239,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       if (head.number < seen) book.unwind(head.number);
       await loadMessages(link, book, Math.min(seen, head.number) + 1, head.number);
       seen = head.number;
-      const senders = new Set([...mempool.all()].map(({ sender }) => sender));
-      for (const address of senders) {
-        const snapshot = await link.api.getAccount({ at: { number: head.number }, address });
-        mempool.settle([{ address, ...snapshot }]);
-      }
+      await settlePool({ mempool, link, executor });
     }
 
     attached = true;
@@ -262,10 +251,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     });
     await afterL1Block();
 
-    await gossip.start();
     lifecycle.add('relay', gossip);
+    await gossip.start();
     relaying = gossip;
 
+    const hasRoom = () => chain.waiting < MAX_WAITING_BATCHES;
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
@@ -273,7 +263,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     tasks.spawn(
       'sequencer',
       (signal) =>
-        runSequencing({ blockTimeMs }, { producer, executor, headLock, wake, onExecBack, clock, logger }, signal),
+        runSequencing(
+          { blockTimeMs },
+          { producer, executor, headLock, wake, hasRoom, onExecBack, clock, logger },
+          signal,
+        ),
       { critical: true },
     );
     const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });

@@ -6,16 +6,13 @@ import {
   userTransactionJson,
 } from '@bulkhead/execution';
 import type { SubmitRefusal } from '@bulkhead/rpc';
-import type { PooledTransaction } from '@bulkhead/sequencer';
+import { MAX_TRANSACTION_BYTES, type PooledTransaction } from '@bulkhead/sequencer';
 import { type Hex, hexToBytes } from 'viem';
 
 export type Decoded =
   | { readonly ok: true; readonly transaction: PooledTransaction }
   | { readonly ok: false; readonly code: SubmitRefusal };
 export type DecodeTransaction = (raw: Hex) => Decoded;
-
-/** Largest transaction the pool takes, bytes; as geth. */
-export const MAX_TRANSACTION_BYTES = 131_072;
 
 const REFUSALS: Record<TransactionRefusal, SubmitRefusal> = {
   DECODE: 'INVALID_ENCODING',

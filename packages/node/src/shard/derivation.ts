@@ -1,17 +1,12 @@
-import { deriveBatch, type ShardId } from '@bulkhead/protocol';
-import { CodedError, type Logger } from '@bulkhead/runtime';
+import { deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
+import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
 import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
+import { checkClaim, type OutputMismatch } from './claim-check.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
+import type { FindOrigin } from './open-l1.js';
 import type { ShardExecutor } from './shard-executor.js';
-
-/** A batch whose claim says something else than its own re-execution here. */
-export interface OutputMismatch {
-  readonly batchIndex: number;
-  readonly claimed: string;
-  readonly derived: string;
-}
 
 /** Rebuilds the shard from L1: batches that exec has not seen become blocks (docs/spec/derivation.md). */
 export interface Derivation {
@@ -27,14 +22,17 @@ export interface Derivation {
 
 export function createDerivation(args: {
   readonly shardId: ShardId;
-  readonly genesis: { readonly timestamp: number; readonly registeredAt: number };
-  readonly l1: L1State;
+  /** Seconds. */
+  readonly genesisTimestamp: number;
+  readonly l1: Pick<L1State, 'view'>;
   readonly follower: Pick<L1Follower, 'findBlock'>;
+  readonly findOrigin: FindOrigin;
   readonly executor: ShardExecutor;
   readonly link: ExecLink;
   readonly logger: Logger;
 }): Derivation {
-  const { shardId, genesis, l1, follower, executor, link, logger } = args;
+  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger } = args;
+  const comparing = createSerial();
   let compared = 0;
 
   async function payloadOf(batch: PostedBatch): Promise<Uint8Array | undefined> {
@@ -51,20 +49,29 @@ export function createDerivation(args: {
     return hexToNumber(found.timestamp);
   }
 
+  /** Those that a batch may name; an old one is not in the view any more. */
+  async function originsOf(from: number, to: number): Promise<(number: number) => L1Origin | undefined> {
+    if (l1.view.origin(from) !== undefined) return (number) => l1.view.origin(number);
+    const found = new Map<number, L1Origin | undefined>();
+    for (let number = from; number <= to; number++) found.set(number, await findOrigin(number));
+    return (number) => found.get(number);
+  }
+
   async function derive(batch: PostedBatch): Promise<number> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
+    const originNumber = before?.l1OriginNumber ?? l1.view.shard(shardId)?.registeredAt ?? 0;
     const { blocks, notes } = deriveBatch({
       header,
       payload: await payloadOf(batch),
       previous: {
         lastBlock: header.firstBlock - 1,
-        lastTimestamp: header.firstBlock === 1 ? genesis.timestamp : await timestampOf(header.firstBlock - 1),
-        originNumber: before?.l1OriginNumber ?? genesis.registeredAt,
+        lastTimestamp: header.firstBlock === 1 ? genesisTimestamp : await timestampOf(header.firstBlock - 1),
+        originNumber,
         queueTo: queueFrom,
       },
-      origins: (number) => l1.view.origin(number),
+      origins: await originsOf(originNumber, header.l1OriginNumber),
       entries: l1.view.queueEntries(shardId, queueFrom, header.l1OriginNumber, header.queueTo - queueFrom),
     });
     if (notes.length > 0) logger.warn('the payload of a batch is malformed', { batch: header.batchIndex, notes });
@@ -97,21 +104,26 @@ export function createDerivation(args: {
       logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
       return made;
     },
-    async compareClaims() {
-      const mismatches: OutputMismatch[] = [];
-      for (const claim of l1.view.claims(shardId)) {
-        if (claim.batchIndex < compared) continue;
-        const batch = l1.view.batch(shardId, claim.batchIndex);
-        if (batch === undefined || lastBlock(batch) > executor.head().number) break;
-        const block = await link.api.getBlock({ at: { number: lastBlock(batch) }, full: false });
-        if (block === undefined) throw missing(lastBlock(batch));
-        if (block.hash !== claim.outputs.blockHash || block.stateRoot !== claim.outputs.stateRoot)
-          mismatches.push({ batchIndex: claim.batchIndex, claimed: claim.outputs.blockHash, derived: block.hash });
-        compared = claim.batchIndex + 1;
-      }
-      return mismatches;
-    },
+    compareClaims: () => comparing.run(compareClaims),
   };
+
+  async function compareClaims(): Promise<OutputMismatch[]> {
+    const mismatches: OutputMismatch[] = [];
+    for (const claim of [...l1.view.claims(shardId)]) {
+      if (claim.batchIndex < compared) continue;
+      const batch = l1.view.batch(shardId, claim.batchIndex);
+      if (batch === undefined || lastBlock(batch) > executor.head().number) break;
+      const block = lastBlock(batch);
+      const mismatch = await checkClaim(
+        claim,
+        (since) => link.api.claimOutputs({ block, since }),
+        batch.header.firstBlock - 1,
+      );
+      if (mismatch !== undefined) mismatches.push(mismatch);
+      compared = claim.batchIndex + 1;
+    }
+    return mismatches;
+  }
 
   function firstBlockOf(index: number): number {
     return l1.view.batch(shardId, index)?.header.firstBlock ?? 0;

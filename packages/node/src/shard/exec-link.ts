@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type Clock, CodedError, isCodedError, type Logger } from '@bulkhead/runtime';
 import type { Client } from '../channel/api.js';
+import { channelClosed } from '../channel/connection.js';
 import { type ApiClient, createClient } from '../channel/create-client.js';
 import { type ExecApi, execApi } from '../exec/exec-api.js';
 
@@ -11,7 +12,7 @@ const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'unwind']);
 export interface ExecLink {
   /**
    * Calls wait up to `patienceMs` for an exec to be attached, reads also survive its death once.
-   * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies during a write.
+   * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies, or is another, during a write.
    */
   readonly api: Client<ExecApi>;
   /** Takes the channel of a newly started exec; the one before is closed. */
@@ -52,21 +53,32 @@ export function createExecLink(options: {
     return current;
   }
 
-  async function call(name: keyof ExecApi, params: unknown): Promise<unknown> {
-    const once = async () => {
-      const { api } = await attached();
-      return (api[name] as (input: unknown) => Promise<unknown>)(params);
-    };
+  /** A write never reaches another exec than the one whose head the caller knew. */
+  async function write(name: keyof ExecApi, params: unknown): Promise<unknown> {
+    const known = generation;
+    const { api } = await attached();
+    if (generation !== known) throw channelClosed();
+    return (api[name] as (input: unknown) => Promise<unknown>)(params);
+  }
+
+  async function read(name: keyof ExecApi, params: unknown): Promise<unknown> {
+    const first = await attached();
     try {
-      return await once();
+      return await (first.api[name] as (input: unknown) => Promise<unknown>)(params);
     } catch (error) {
-      if (!isCodedError(error, 'CHANNEL_CLOSED') || NOT_REPEATED.has(name)) throw error;
-      return once();
+      if (!isCodedError(error, 'CHANNEL_CLOSED')) throw error;
     }
+    // Its stream may have ended without having said so yet: the next one is wanted, not the same again.
+    await first.closed;
+    const { api } = await attached();
+    return (api[name] as (input: unknown) => Promise<unknown>)(params);
   }
 
   const callers = Object.fromEntries(
-    Object.keys(execApi).map((name) => [name, (params: unknown) => call(name as keyof ExecApi, params)]),
+    Object.keys(execApi).map((name) => [
+      name,
+      (params: unknown) => (NOT_REPEATED.has(name) ? write : read)(name as keyof ExecApi, params),
+    ]),
   );
   return {
     api: callers as Client<ExecApi>,

@@ -4,23 +4,11 @@ import type { Hex } from 'viem';
 import type { L1State } from './l1-state.js';
 import { type OutcomeEntry, readMessageLogs, type SentEntry } from './message-logs.js';
 
-/** First block of this shard that imported an L1 origin. */
-interface Import {
-  readonly originNumber: number;
-  readonly blockNumber: number;
-  readonly timestamp: number;
-}
-
-/** Imports remembered: about a day of one-second L1 blocks. */
-const MAX_IMPORTS = 100_000;
-
 /** Messages from and to this shard, by id, by sending transaction and by outbox index. Rebuilt from the shard at start. */
 export interface MessageBook {
   /** Takes the logs of the shard's blocks, in order. */
   recordLogs(logs: readonly EthLog[]): void;
-  /** Takes the origin that a block has imported. */
-  recordImport(head: { readonly number: number; readonly timestamp: number; readonly originNumber: number }): void;
-  /** Forgets what blocks above `block` did. */
+  /** Forgets what blocks above `block` did, and what L1 blocks brought that are gone. */
   unwind(block: number): void;
   findSent(idOrTx: Hex): SentEntry | undefined;
   /** Sent messages, newest first. */
@@ -28,14 +16,13 @@ export interface MessageBook {
   /** A message to this shard that a source's outbox section brought. */
   findInbound(id: Hex): MirroredMessage | undefined;
   findOutcome(source: ShardId, index: number): OutcomeEntry | undefined;
-  findImport(l1Block: number): Import | undefined;
   /** Wei of withdrawals in blocks up to `block` that L1 has not paid. */
   unpaidWithdrawals(block: number): bigint;
 }
 
 export function createMessageBook(args: {
   readonly shardId: ShardId;
-  readonly l1: L1State;
+  readonly l1: Pick<L1State, 'view' | 'mirrors'>;
   readonly tracker: DeliveryTracker;
 }): MessageBook {
   const { shardId, l1, tracker } = args;
@@ -45,7 +32,6 @@ export function createMessageBook(args: {
   const outcomes = new Map<string, OutcomeEntry>();
   const inbound = new Map<Hex, { readonly source: ShardId; readonly index: number }>();
   const scanned = new Map<ShardId, number>();
-  let imports: Import[] = [];
 
   /** Looks at what the mirrors got since the last look; an index whose message changed after a reorg is looked at again. */
   function scanMirrors(): void {
@@ -73,12 +59,6 @@ export function createMessageBook(args: {
         tracker.record(srcShard, index, state, entry.blockNumber);
       }
     },
-    recordImport({ number, timestamp, originNumber }) {
-      const last = imports.at(-1);
-      if (last !== undefined && originNumber <= last.originNumber) return;
-      imports.push({ originNumber, blockNumber: number, timestamp });
-      if (imports.length > 2 * MAX_IMPORTS) imports = imports.slice(-MAX_IMPORTS);
-    },
     unwind(block) {
       for (const [id, entry] of byId) {
         if (entry.blockNumber <= block) continue;
@@ -87,7 +67,6 @@ export function createMessageBook(args: {
         withdrawals.delete(entry.sent.index);
       }
       for (const [key, entry] of outcomes) if (entry.blockNumber > block) outcomes.delete(key);
-      imports = imports.filter((entry) => entry.blockNumber <= block);
       scanned.clear();
       inbound.clear();
       tracker.unwind(block);
@@ -102,7 +81,6 @@ export function createMessageBook(args: {
       return at && l1.mirrors.get(at.source)?.find(at.index);
     },
     findOutcome: (source, index) => outcomes.get(`${source}:${index}`),
-    findImport: (l1Block) => imports[lowerBound(imports, l1Block)],
     unpaidWithdrawals(block) {
       let sum = 0n;
       for (const [index, { sent, blockNumber }] of withdrawals)
@@ -110,16 +88,4 @@ export function createMessageBook(args: {
       return sum;
     },
   };
-}
-
-/** First import at or above an L1 block. */
-function lowerBound(imports: readonly Import[], l1Block: number): number {
-  let low = 0;
-  let high = imports.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((imports[middle]?.originNumber ?? 0) < l1Block) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

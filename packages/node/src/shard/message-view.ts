@@ -10,6 +10,7 @@ import type { MirroredMessage } from '@bulkhead/relay';
 import type { L1View, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import type { Hex } from 'viem';
 import { lastBlock } from './derivation.js';
+import type { FindImport } from './find-import.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
 import type { SentEntry } from './message-logs.js';
@@ -54,6 +55,7 @@ export interface MessageViewContext {
   readonly chainName: string;
   readonly l1: L1State;
   readonly book: MessageBook;
+  readonly findImport: FindImport;
   /** W, seconds. */
   readonly challengeWindow: number;
 }
@@ -85,7 +87,7 @@ export function findClaimOf(view: L1View, shardId: ShardId, index: number): Stan
 }
 
 /** @returns what this shard knows of a message it sent or that is for it. */
-export function viewMessage(context: MessageViewContext, idOrTx: Hex): MessageView | undefined {
+export async function viewMessage(context: MessageViewContext, idOrTx: Hex): Promise<MessageView | undefined> {
   const sent = context.book.findSent(idOrTx);
   if (sent !== undefined) return viewSent(context, sent);
   const inbound = context.book.findInbound(idOrTx);
@@ -127,10 +129,14 @@ function nextOfSent(stage: Stage, withdrawal: boolean, secondsLeft: number | und
   return `wait: shard ${destination} imports the claim and delivers`;
 }
 
-function viewInbound({ chainName, l1, book }: MessageViewContext, id: Hex, inbound: MirroredMessage): MessageView {
+async function viewInbound(
+  { chainName, l1, book, findImport }: MessageViewContext,
+  id: Hex,
+  inbound: MirroredMessage,
+): Promise<MessageView> {
   const { message, l1Block } = inbound;
   const stages: StageEntry[] = [{ stage: 'posted', ...onL1(l1, l1Block) }];
-  const imported = book.findImport(l1Block);
+  const imported = await findImport(l1Block);
   if (imported !== undefined) {
     const origin = l1.view.origin(imported.originNumber);
     stages.push({
@@ -157,8 +163,13 @@ function viewInbound({ chainName, l1, book }: MessageViewContext, id: Hex, inbou
     stage,
     stages,
     ...(cause === undefined ? {} : { cause }),
-    next: stage === 'delivered' ? 'nothing: done' : (cause ?? 'wait: the sequencer delivers it with its next block'),
+    next: nextOfInbound(stage, cause),
   };
+}
+
+function nextOfInbound(stage: Stage, cause: string | undefined): string {
+  if (stage === 'delivered' || stage === 'expired' || stage === 'returned') return 'nothing: done';
+  return cause ?? 'wait: the sequencer delivers it with its next block';
 }
 
 /** Why a message to this shard is not delivered, as far as this shard can tell. */

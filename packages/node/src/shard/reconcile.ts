@@ -1,4 +1,4 @@
-import { CodedError, type Logger } from '@bulkhead/runtime';
+import type { Logger } from '@bulkhead/runtime';
 import type { Mempool } from '@bulkhead/sequencer';
 import type { BatchPoster } from '@bulkhead/settlement';
 import type { BatchChain } from './batch-chain.js';
@@ -6,12 +6,15 @@ import type { DecodeTransaction } from './decode-transaction.js';
 import type { Derivation } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
+import type { FindOrigin } from './open-l1.js';
 import type { ShardExecutor } from './shard-executor.js';
+import { findStandingBlock } from './standing-block.js';
 
 export interface ReconcileModules {
   readonly link: ExecLink;
   readonly executor: ShardExecutor;
-  readonly l1: L1State;
+  readonly l1: Pick<L1State, 'view'>;
+  readonly findOrigin: FindOrigin;
   readonly poster: BatchPoster;
   readonly chain: BatchChain;
   readonly derivation: Derivation;
@@ -26,7 +29,7 @@ export interface ReconcileModules {
  */
 export async function reconcile(modules: ReconcileModules): Promise<void> {
   const { executor, l1, poster, chain, derivation, logger } = modules;
-  const keep = await lastStandingBlock(modules);
+  const keep = await findStandingBlock(modules);
   const head = executor.head().number;
   if (keep < head) {
     logger.warn('soft confirmations broke: blocks are taken back', { from: keep + 1, to: head });
@@ -43,26 +46,6 @@ export async function reconcile(modules: ReconcileModules): Promise<void> {
   derivation.rewind(l1.view.claims(chain.shardId).at(-1)?.batchIndex ?? 0);
 }
 
-/** The newest block of exec whose origin L1 has under the same hash. */
-async function lastStandingBlock({ link, executor, l1 }: ReconcileModules): Promise<number> {
-  const { number, originNumber, originHash } = executor.head();
-  if (number === 0 || l1.view.origin(originNumber)?.hash === originHash) return number;
-  let upTo = originNumber;
-  for (;;) {
-    const block = await link.api.lastBlockOfOrigin({ originNumber: upTo });
-    if (block.number === 0) return 0;
-    const origin = l1.view.origin(block.originNumber);
-    if (origin?.hash === block.originHash) return block.number;
-    if (origin === undefined && block.originNumber < (l1.view.head()?.number ?? 0))
-      throw new CodedError({
-        code: 'ORIGIN_TOO_OLD',
-        message: `block ${block.number} builds on L1 block ${block.originNumber}, which is no longer known here`,
-        verdict: 'fatal',
-      });
-    upTo = block.originNumber - 1;
-  }
-}
-
 /** Offers transactions of blocks that were taken back to the pool again; what no longer fits is dropped. */
 export async function returnToPool(
   { mempool, decode }: Pick<ReconcileModules, 'mempool' | 'decode'>,
@@ -74,4 +57,25 @@ export async function returnToPool(
     if (decoded.ok && (await mempool.submit(decoded.transaction)).accepted) returned += 1;
   }
   return returned;
+}
+
+/** Senders whose accounts are read at once. */
+const CHUNK = 64;
+
+/** Tells the pool how its senders' accounts stand now, when it could not follow block by block. */
+export async function settlePool({
+  mempool,
+  link,
+  executor,
+}: Pick<ReconcileModules, 'mempool' | 'link' | 'executor'>): Promise<void> {
+  const senders = [...new Set([...mempool.all()].map(({ sender }) => sender))];
+  const at = { number: executor.head().number };
+  for (let from = 0; from < senders.length; from += CHUNK)
+    mempool.settle(
+      await Promise.all(
+        senders
+          .slice(from, from + CHUNK)
+          .map(async (address) => ({ address, ...(await link.api.getAccount({ at, address })) })),
+      ),
+    );
 }

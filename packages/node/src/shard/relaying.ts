@@ -86,11 +86,11 @@ export async function createRelaying(args: {
       : { message: sent.message, payload: sent.payload };
 
   /** Gossip is a courtesy: whatever goes wrong with it must not stop the shard. */
-  function harmless(what: string, run: () => void): void {
+  async function harmless(what: string, run: () => Promise<void> | unknown): Promise<void> {
     try {
-      run();
+      await run();
     } catch (error) {
-      logger.warn(`gossip: ${what}: ${describeError(error)}`);
+      logger.warn(`gossip: ${what}: ${describeError(error)}`, { err: error });
     }
   }
 
@@ -98,25 +98,28 @@ export async function createRelaying(args: {
     relay,
     onSent(sent) {
       const first = sent[0];
-      if (first !== undefined) harmless('a message', () => publisher.sequenced(first.sent.index, sent.map(toItem)));
+      if (first !== undefined)
+        void harmless('a message', () => publisher.sequenced(first.sent.index, sent.map(toItem)));
     },
     onPosted() {
       const claim = l1.view.claims(shardId).at(-1);
       if (claim === undefined) return;
       const { outboxRoot, outboxCount } = claim.outputs;
-      harmless('a claim', () =>
+      void harmless('a claim', () =>
         publisher.posted({ batchIndex: toBatchIndex(claim.batchIndex), outboxRoot, outboxCount: Number(outboxCount) }),
       );
     },
-    async onUnwound() {
-      const { number } = executor.head();
-      const { outboxCount } = await link.api.claimOutputs({ block: number, since: number });
-      publisher.unwind(outboxCount);
-    },
-    async start() {
-      await restore();
-      await relay.start();
-    },
+    onUnwound: () =>
+      harmless('an unwind', async () => {
+        const { number } = executor.head();
+        const { outboxCount } = await link.api.claimOutputs({ block: number, since: number });
+        publisher.unwind(outboxCount);
+      }),
+    start: () =>
+      harmless('the start', async () => {
+        await restore();
+        await relay.start();
+      }),
     stop: () => relay.stop(),
   };
 }

@@ -20,6 +20,8 @@ export interface SequencingModules {
   readonly headLock: Serial;
   /** Rings when there may be something for a block. */
   readonly wake: Wake;
+  /** False while no further batch may wait for L1. */
+  readonly hasRoom: () => boolean;
   /** Called after exec came back, before the next block. */
   readonly onExecBack: () => Promise<void>;
   readonly clock: Clock;
@@ -32,16 +34,27 @@ export async function runSequencing(
   modules: SequencingModules,
   signal: AbortSignal,
 ): Promise<void> {
-  const { producer, executor, headLock, wake, clock, logger } = modules;
+  const { producer, executor, headLock, wake, hasRoom, clock, logger } = modules;
   let due = clock.now();
+  let held = false;
 
   const turn = async () => {
     if (await executor.refresh()) {
       await modules.onExecBack();
       await producer.reset();
     }
-    if (blockTimeMs > 0 || (await producer.hasWork())) await producer.step();
-    else await producer.sealIfDue();
+    if (!hasRoom()) {
+      if (!held) logger.error('no blocks are made: too many batches wait for L1');
+      held = true;
+      return;
+    }
+    held = false;
+    if (blockTimeMs > 0) await producer.step();
+    else if (await producer.hasWork()) {
+      await producer.step();
+      // What did not fit must not wait for the next ring.
+      wake.ring();
+    } else await producer.sealIfDue();
   };
 
   while (!signal.aborted) {

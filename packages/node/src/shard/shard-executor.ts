@@ -20,7 +20,7 @@ export interface HeadListener {
 /** Exec as the node's sequencer and derivation see it: one writer, with the head remembered. */
 export interface ShardExecutor extends Executor {
   head(): HeadBlock & { readonly originHash: Hex };
-  /** Executes derived inputs, as a follower does: nothing is left out for lack of time. */
+  /** Executes derived inputs, as a follower does: nothing is left out for lack of time. Writes throw HEAD_UNKNOWN (retry) until `refresh`. */
   importBlock(inputs: BlockInputs): Promise<SealedBlockReport>;
   /** Puts the head back to a block. */
   unwind(to: number): Promise<void>;
@@ -41,8 +41,12 @@ export async function createShardExecutor(args: {
   let head: ExecHead | undefined;
 
   async function readStatus(): Promise<ExecHead> {
-    const attached = link.generation;
-    const status = await api.status({});
+    let attached = link.generation;
+    let status = await api.status({});
+    while (attached !== link.generation) {
+      attached = link.generation;
+      status = await api.status({});
+    }
     if (status.genesisHash !== genesisHash)
       throw new CodedError({
         code: 'WRONG_GENESIS',
@@ -59,7 +63,14 @@ export async function createShardExecutor(args: {
     return head;
   };
 
+  /** A new exec may be ahead of the head that is known here. @throws CodedError HEAD_UNKNOWN (retry) */
+  function assertCurrent(): void {
+    if (generation === link.generation) return;
+    throw new CodedError({ code: 'HEAD_UNKNOWN', message: 'exec was started again', verdict: 'retry' });
+  }
+
   async function write(inputs: BlockInputs, cpuBudgetMs: number, derived: boolean): Promise<SealedBlockReport> {
+    assertCurrent();
     const report = await api.produceBlock({ inputs, cpuBudgetMs, derived });
     head = report.head;
     listener.onSealed(report);
@@ -83,6 +94,7 @@ export async function createShardExecutor(args: {
     },
     importBlock: (inputs) => write(inputs, Number.MAX_SAFE_INTEGER, true),
     async unwind(to) {
+      assertCurrent();
       const result = await api.unwind({ to });
       head = result.head;
       listener.onUnwound(result.head, result);

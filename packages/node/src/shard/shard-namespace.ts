@@ -9,11 +9,13 @@ import {
 } from '@bulkhead/protocol';
 import { buildProof, createCapTrees, SettlementProofs } from '@bulkhead/relay';
 import { CodedError } from '@bulkhead/runtime';
+import type { StandingClaim } from '@bulkhead/settlement';
 import { type Hex, hexToNumber, numberToHex } from 'viem';
 import { z } from 'zod';
 import type { NodeConfig } from '../config/config-schema.js';
 import { lastBlock } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
+import { createFindImport } from './find-import.js';
 import type { ShardHeads } from './heads.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
@@ -53,6 +55,7 @@ export function shardNamespace(
     chainName: `Shard ${shardId}`,
     l1,
     book,
+    findImport: createFindImport(link, executor),
     challengeWindow: config.l1.challengeWindow,
   };
 
@@ -104,12 +107,12 @@ export function shardNamespace(
         lastBlock: lastBlock(batch),
         l1Block: batch.l1Block,
         txHash: batch.txHash,
-        claim: claim === undefined ? null : { ...claim.outputs, postedAt: claim.postedAt },
+        claim: claim === undefined ? null : claimJson(claim),
       };
     },
     shard_getMessage: async (params) => {
       const [id] = parse(z.tuple([hash]), params);
-      return viewMessage(context, id) ?? null;
+      return (await viewMessage(context, id)) ?? null;
     },
     shard_getDeposit: async (params) => {
       const [queueIndex] = parse(z.tuple([index]), params);
@@ -183,6 +186,18 @@ function messageJson(message: Message): Record<string, unknown> {
     amount: numberToHex(message.amount),
     gasLimit: numberToHex(message.gasLimit),
     deadline: numberToHex(message.deadline),
+  };
+}
+
+/** JSON has no big integers. */
+function claimJson({ outputs, postedAt }: StandingClaim): Record<string, unknown> {
+  const flows = (list: typeof outputs.inTotals) => list.map((flow) => ({ ...flow, total: numberToHex(flow.total) }));
+  return {
+    ...outputs,
+    outboxCount: numberToHex(outputs.outboxCount),
+    inTotals: flows(outputs.inTotals),
+    outTotals: flows(outputs.outTotals),
+    postedAt,
   };
 }
 

@@ -1,0 +1,55 @@
+import type { L1Origin } from '@bulkhead/protocol';
+import type { Clock, Logger } from '@bulkhead/runtime';
+import { createHttpClient, createL1Follower, type L1Client, type L1Follower } from '@bulkhead/settlement';
+import { createSubStore, type KeyValueStore } from '@bulkhead/store';
+import type { NodeConfig } from '../config/config-schema.js';
+import { createL1State, type L1State } from './l1-state.js';
+
+/** Looks an origin of the chain up that L1 has now, however old. */
+export type FindOrigin = (number: number) => Promise<L1Origin | undefined>;
+
+/** L1 as a node reads it: where it asks, the rows it keeps, what they come to. */
+export interface L1Access {
+  readonly client: L1Client;
+  readonly follower: L1Follower;
+  readonly state: L1State;
+  readonly findOrigin: FindOrigin;
+}
+
+/** @returns parts that do nothing yet: nobody follows L1 until the follower runs. */
+export function openL1(args: {
+  readonly config: Pick<NodeConfig, 'genesis' | 'l1'>;
+  /** The node's database; L1 gets a part of it. */
+  readonly store: KeyValueStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): L1Access {
+  const { config, store, clock, logger } = args;
+  const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind } = config.l1;
+  const client = createHttpClient({ url: rpcUrl, chainId });
+  const state = createL1State({ shardId: config.genesis.shardId, originDepth, logger });
+  const follower = createL1Follower({
+    client,
+    contracts,
+    store: createSubStore(store, new TextEncoder().encode('l1')),
+    clock,
+    logger: logger.child('l1'),
+    startBlock,
+    pollMs,
+    originDepth,
+    finalityMode: 'tag',
+    unwind,
+  });
+  return { client, follower, state, findOrigin: createFindOrigin(state, follower) };
+}
+
+/**
+ * The view keeps the newest origins, the rows keep all. While L1 drops blocks the rows still hold them, the view does not:
+ * what is above the view's head is gone.
+ */
+export function createFindOrigin(l1: Pick<L1State, 'view'>, rows: Pick<L1Follower, 'findBlock'>): FindOrigin {
+  return async (number) => {
+    if (number > (l1.view.head()?.number ?? -1)) return undefined;
+    return l1.view.origin(number) ?? (await rows.findBlock(number))?.origin;
+  };
+}
