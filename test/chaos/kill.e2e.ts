@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
@@ -126,13 +126,18 @@ describe('kill -9 under load', function () {
   });
 
   it('of everything, anvil too: what L1 lost is unwound and reported, and the network goes on', async () => {
+    await load.stop();
     await waitUntil('a posted batch', async () => {
       const { rpcUrl } = await shard(1);
       return Number((await header(rpcUrl, 'safe'))?.number) > 0;
     });
+    // A state file that is two blocks old: killing anvil now loses them.
+    await waitUntil('blocks that only anvil’s memory holds', async () => {
+      const { mtimeMs } = await stat(join(network.dir, 'l1', 'state.json'));
+      return Date.now() - mtimeMs > 2_500;
+    });
     const { shards, l1 } = await network.read();
     const l1Before = Number(await rpc<Hex>(l1.rpcUrl, 'eth_blockNumber'));
-    await load.stop();
     const anvil = Number(await readFile(join(network.dir, 'l1', 'anvil.pid'), 'utf8'));
     process.kill(await supervisorPid(), 'SIGKILL');
     killIfAlive(anvil);

@@ -78,7 +78,7 @@ export async function startNetwork(...flags: readonly string[]): Promise<TestNet
     down: async () => void (await must(['down'])),
     async destroy() {
       await must(['down']);
-      await rm(join(dir, '..'), { recursive: true, force: true });
+      if (process.env['BULKHEAD_KEEP'] === undefined) await rm(join(dir, '..'), { recursive: true, force: true });
     },
   };
   try {
