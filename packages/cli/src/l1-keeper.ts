@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { type FromChild, toChildSchema } from '@bulkhead/node';
+import { type FromChild, toChildSchema } from '@bulkhead/node/supervision';
 import { systemClock } from '@bulkhead/runtime';
 import { z } from 'zod';
 

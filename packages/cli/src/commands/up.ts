@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '@bulkhead/runtime';
@@ -8,7 +8,7 @@ import type { UpOptions } from '../options.js';
 import { startSupervisor } from '../supervisor/create-supervisor.js';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
-import { type Network, readNetwork } from '../supervisor/network-file.js';
+import { type Network, networkFile, readNetwork } from '../supervisor/network-file.js';
 import { prepareDirectory } from '../supervisor/prepare-directory.js';
 import type { CommandContext } from './context.js';
 
@@ -53,6 +53,8 @@ export async function runUpDetached({ dir, output, clock }: CommandContext, args
     });
   const startedAt = clock.now();
   await prepareDirectory(layout);
+  // What a killed run left says ready; only what the new one writes may be believed.
+  await rm(networkFile(dir), { force: true });
   const log = await open(layout.upLog, 'w');
   const child = spawn(process.execPath, [fileURLToPath(new URL('../main.js', import.meta.url)), ...args], {
     detached: true,

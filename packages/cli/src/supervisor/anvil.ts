@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { CodedError } from '@bulkhead/runtime';
 
+/** Chain id of the devnet's L1. */
+export const L1_CHAIN_ID = 31_337;
+
 export interface AnvilOptions {
   readonly host: string;
   readonly port: number;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Socket } from 'node:net';
-import { type FromChild, fromChildSchema, type ToChild } from '@bulkhead/node';
+import { type FromChild, fromChildSchema, type ToChild } from '@bulkhead/node/supervision';
 import { backoff, type Clock, CodedError, type Logger } from '@bulkhead/runtime';
 
 export interface ChildOptions {

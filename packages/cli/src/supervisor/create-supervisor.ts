@@ -9,15 +9,13 @@ import { mnemonicToAccount } from 'viem/accounts';
 import type { KeeperConfig } from '../l1-keeper.js';
 import type { UpOptions } from '../options.js';
 import { type AdminServer, startAdmin } from './admin.js';
-import { anvilArgs, anvilBinary } from './anvil.js';
+import { anvilArgs, anvilBinary, L1_CHAIN_ID } from './anvil.js';
 import { type Child, createChild } from './child.js';
-
 import { findPort } from './find-port.js';
 import { createLayout, type Layout } from './layout.js';
 import { takeLock } from './lock.js';
 import { type Network, networkFile, writeNetwork } from './network-file.js';
 import { type Plan, parsePlan, readPlan, writePlan } from './plan.js';
-import { L1_CHAIN_ID, planNetwork } from './plan-network.js';
 import { prepareDirectory } from './prepare-directory.js';
 import { createShardPair, type ShardPair } from './shard-pair.js';
 import { writeShardConfigs } from './write-shard-configs.js';
@@ -92,8 +90,7 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     l1.child.start();
     await l1.ready;
 
-    const planned =
-      known === undefined ? await planNetwork({ options, layout, l1Port, l1Url, clock, logger }) : undefined;
+    const planned = known === undefined ? await planNew() : undefined;
     const plan = known ?? parsePlan(planned?.plan);
     if (known !== undefined) await checkL1(plan, l1Url);
 
@@ -156,6 +153,12 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     parts.push({ stop: () => writeNetwork(dir, describe(false)) });
     logger.info('network ready', { shards: plan.shards.length });
     return { network: describe(true), stop, kill: () => killAll(children) };
+
+    async function planNew() {
+      // Loaded when it is needed: it brings the EVM and libp2p, half a second of every other command.
+      const { planNetwork } = await import('./plan-network.js');
+      return planNetwork({ options, layout, l1Port, l1Url, clock, logger });
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import type { ExecConfigFile } from '@bulkhead/node';
+import type { ExecConfigFile } from '@bulkhead/node/config';
 import type { GenesisConfig } from '@bulkhead/protocol';
 
 /** The JSON form of a genesis config: wei as decimal strings. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { l1ContractsSchema } from '@bulkhead/node';
+import { l1ContractsSchema } from '@bulkhead/node/config';
 import type { ShardId } from '@bulkhead/protocol';
 import { readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
 import type { Address, Hex } from 'viem';

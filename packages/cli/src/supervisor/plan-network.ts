@@ -17,13 +17,12 @@ import {
 } from 'viem';
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import type { UpOptions } from '../options.js';
+import { L1_CHAIN_ID } from './anvil.js';
 import { findPort } from './find-port.js';
 import { genesisFile } from './genesis-file.js';
 import type { Layout } from './layout.js';
 import type { PlanFile } from './plan.js';
 
-/** Chain id of the devnet's L1. */
-export const L1_CHAIN_ID = 31_337;
 /** First base fee of a shard, wei per gas. */
 const GENESIS_BASE_FEE = 1_000_000_000n;
 /** What each sequencer has for posting batches, and the operator on top of what it escrows. */

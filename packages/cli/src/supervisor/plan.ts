@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { genesisConfigSchema, l1ContractsSchema } from '@bulkhead/node';
+import { genesisConfigSchema, l1ContractsSchema } from '@bulkhead/node/config';
 import { parseConfig, readJsonFile, writeFileAtomic } from '@bulkhead/runtime';
 import { z } from 'zod';
 

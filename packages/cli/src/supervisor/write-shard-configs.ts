@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { ExecConfigFile, NodeConfigFile } from '@bulkhead/node';
+import type { ExecConfigFile, NodeConfigFile } from '@bulkhead/node/config';
 import { writeFileAtomic } from '@bulkhead/runtime';
 import type { UpOptions } from '../options.js';
 import { genesisFile } from './genesis-file.js';
