@@ -2,16 +2,18 @@
  * Transfers per second included end to end through RPC, on a shard and on anvil with the same block time, in one run; then
  * where the time of a block goes. Prints figures and judges nothing.
  */
+import { spawnSync } from 'node:child_process';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { startAnvil } from '@bulkhead/testing';
 import { keccak256 } from 'viem';
 import { startNetwork } from '../support/index.js';
-import { measureBlockPhases } from './block-phases.js';
 import { measureIncluded, type Throughput } from './included-throughput.js';
 import { signTransfers } from './sign-transfers.js';
 
 const PER_SENDER = Number(process.env['BULKHEAD_BENCH_TRANSFERS'] ?? 200);
 const ROUNDS = 3;
+const EXECUTION_BENCH = fileURLToPath(new URL('../../../packages/execution/bench/blocks.mjs', import.meta.url));
 
 const show = (name: string, { transfers, seconds, perSecond }: Throughput) =>
   process.stdout.write(
@@ -45,9 +47,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 process.stdout.write(`shard / anvil: ${ratios.map((ratio) => ratio.toFixed(2)).join('  ')}\n\n`);
 
-const phases = await measureBlockPhases({ blocks: 20, transfersPerBlock: 500 });
-process.stdout.write(
-  `Where the time of a block of ${phases.transfersPerBlock} transfers goes, on rocksdb, ${phases.blocks} blocks: ${phases.perSecond.toFixed(0)} transfers/s\n`,
-);
-for (const [phase, ms] of Object.entries(phases.share))
-  process.stdout.write(`  ${phase.padEnd(10)} ${(100 * ms).toFixed(1).padStart(5)} %\n`);
+process.stdout.write('Where the time of a block goes, execution alone on rocksdb\n');
+const blocks = spawnSync(process.execPath, [EXECUTION_BENCH, '20', '500'], { encoding: 'utf8' });
+process.stdout.write(blocks.stdout);
+if (blocks.status !== 0) throw new Error(blocks.stderr);
