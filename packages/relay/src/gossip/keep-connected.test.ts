@@ -27,7 +27,11 @@ async function createScene() {
       events.push(`${clock.now()} hang up`);
       net.connected = false;
     },
-    tag: async (_peer, value) => void events.push(`${clock.now()} tag ${value}`),
+    tag: async (_peer, value) => {
+      // As libp2p’s peer store does.
+      if (value < 0 || value > 100) throw new Error('Tag value must be between 0-100');
+      events.push(`${clock.now()} tag ${value}`);
+    },
   };
   const controller = new AbortController();
   const modules = { dialer, clock, logger: silentLogger(), jitter: () => 1, onDial: () => {} };
@@ -46,13 +50,13 @@ describe('keeping peers connected', () => {
     expect(events).to.deep.equal(['0 dial', '100 dial', '300 dial', '700 dial', '1500 dial']);
     net.up = true;
     await clock.advance(1_000);
-    expect(events.slice(5)).to.deep.equal(['2500 dial', '2500 tag 1000']);
+    expect(events.slice(5)).to.deep.equal(['2500 dial', '2500 tag 100']);
     await clock.advance(1_000);
     expect(events).to.have.length(7);
     net.linked = false;
     net.connected = false;
     await clock.advance(1_000);
-    expect(events.slice(7)).to.deep.equal(['4100 dial', '4100 tag 1000']);
+    expect(events.slice(7)).to.deep.equal(['4100 dial', '4100 tag 100']);
     await stop();
   });
 
@@ -62,7 +66,7 @@ describe('keeping peers connected', () => {
     await clock.advance(100);
     net.linked = false;
     await clock.advance(1_000);
-    expect(events).to.deep.equal(['0 dial', '100 dial', '100 tag 1000', '600 hang up', '700 dial', '700 tag 1000']);
+    expect(events).to.deep.equal(['0 dial', '100 dial', '100 tag 100', '600 hang up', '700 dial', '700 tag 100']);
     await stop();
   });
 

@@ -5,8 +5,8 @@ import type { ConfiguredPeer } from './peer-address.js';
 
 /** Looks at a connected peer without a gossip stream before its connection is given up. */
 const LOOKS_BEFORE_HANG_UP = 5;
-/** Above every tag that libp2p gives, so that strangers go first when there are too many connections. */
-const CONFIGURED_PEER_VALUE = 1_000;
+/** The highest that libp2p takes, so that strangers go first when there are too many connections. */
+const CONFIGURED_PEER_VALUE = 100;
 
 /** What is needed of libp2p to hold on to a peer. */
 export interface Dialer {
