@@ -1,3 +1,4 @@
+import { english } from 'viem/accounts';
 import { z } from 'zod';
 
 /** Mnemonic of the ten accounts every Ethereum developer knows. */
@@ -5,6 +6,13 @@ export const TEST_MNEMONIC = 'test test test test test test test test test test 
 
 const flag = z.stringbool().or(z.boolean());
 const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Its checksum is anvil's to judge. */
+function isMnemonic(text: string): boolean {
+  const words = text.split(' ');
+  return words.length >= 12 && words.length <= 24 && words.length % 3 === 0 && words.every((word) => WORDS.has(word));
+}
+const WORDS: ReadonlySet<string> = new Set(english);
 
 /**
  * Every option of `bulkhead up`, as flags, `BULKHEAD_…` variables and keys of a file name them. One schema, so that the
@@ -24,7 +32,10 @@ export const upOptionsSchema = z.strictObject({
   'admin.port': port.default(8420),
   'portal.port': port.default(8080),
   portal: flag.default(true),
-  mnemonic: z.string().default(TEST_MNEMONIC),
+  mnemonic: z
+    .string()
+    .refine(isMnemonic, 'expected 12, 15, 18, 21 or 24 words of the English BIP-39 list')
+    .default(TEST_MNEMONIC),
   accounts: z.coerce.number().int().min(1).max(1_000).default(10),
   balance: z.coerce.number().int().min(1).max(1_000_000_000).default(10_000),
   /** Sequencers deliver inbound messages by themselves. */

@@ -37,8 +37,10 @@ export interface Child {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Delays between restarts; a run longer than the longest delay starts over. */
+/** Delays between restarts; they start over after a run that was stable. */
 const RESTART_DELAYS = { minMs: 100, maxMs: 10_000, factor: 2 };
+/** A process that was ready for this long did not end because it can't run, milliseconds. */
+const STABLE_MS = 3_000;
 
 export function createChild(options: ChildOptions): Child {
   const { name, clock, logger } = options;
@@ -46,11 +48,12 @@ export function createChild(options: ChildOptions): Child {
   let running: ChildProcess | undefined;
   let exited: Promise<void> = Promise.resolve();
   let restarts = 0;
+  let readyAt: number | undefined;
   let stopping = false;
   let failure: Extract<FromChild, { t: 'failed' }> | undefined;
 
   function spawnOnce(): void {
-    const startedAt = clock.now();
+    readyAt = undefined;
     const log: WriteStream = createWriteStream(options.logFile, { flags: 'a' });
     const child = spawn(options.command, options.args, {
       stdio: ['ignore', 'pipe', 'pipe', options.channel ? 'pipe' : 'ignore', 'ipc'],
@@ -69,7 +72,7 @@ export function createChild(options: ChildOptions): Child {
         log.end();
         resolve();
         if (stopping) return;
-        if (clock.now() - startedAt > RESTART_DELAYS.maxMs) delays.reset();
+        if (readyAt !== undefined && clock.now() - readyAt >= STABLE_MS) delays.reset();
         void again(reason);
       };
       child.once('error', (error) => ended(error.message));
@@ -87,8 +90,10 @@ export function createChild(options: ChildOptions): Child {
       logger.warn(`${name} sent something that is no message`);
       return;
     }
-    if (parsed.data.t === 'ready') options.onReady?.(parsed.data);
-    else {
+    if (parsed.data.t === 'ready') {
+      readyAt = clock.now();
+      options.onReady?.(parsed.data);
+    } else {
       failure = parsed.data;
       options.onFailed?.(parsed.data);
     }
