@@ -4,9 +4,12 @@ import type { PooledTransaction } from './ports.js';
 export class SenderQueue {
   readonly #byNonce = new Map<bigint, PooledTransaction>();
   #accountNonce: bigint;
+  /** The nonce after the unbroken run; kept, since each newcomer asks for it. */
+  #next: bigint;
 
   constructor(accountNonce: bigint) {
     this.#accountNonce = accountNonce;
+    this.#next = accountNonce;
   }
 
   get size(): number {
@@ -19,26 +22,29 @@ export class SenderQueue {
 
   put(transaction: PooledTransaction): void {
     this.#byNonce.set(transaction.nonce, transaction);
+    this.#extendRun();
   }
 
   delete(nonce: bigint): void {
     this.#byNonce.delete(nonce);
+    if (nonce >= this.#accountNonce && nonce < this.#next) this.#next = nonce;
   }
 
-  /** Sets the account's nonce and returns what that makes stale. */
+  /** Sets the account's nonce, which may have gone back, and returns what that makes stale. */
   settle(accountNonce: bigint): PooledTransaction[] {
+    if (accountNonce === this.#accountNonce) return [];
+    if (accountNonce < this.#accountNonce || accountNonce > this.#next) this.#next = accountNonce;
     this.#accountNonce = accountNonce;
     const stale: PooledTransaction[] = [];
     for (const transaction of this.#byNonce.values()) if (transaction.nonce < accountNonce) stale.push(transaction);
     for (const transaction of stale) this.#byNonce.delete(transaction.nonce);
+    this.#extendRun();
     return stale;
   }
 
   /** The nonce after the unbroken run that starts at the account's. */
   nextNonce(): bigint {
-    let nonce = this.#accountNonce;
-    while (this.#byNonce.has(nonce)) nonce += 1n;
-    return nonce;
+    return this.#next;
   }
 
   /** The unbroken run that starts at the account's nonce. */
@@ -56,5 +62,9 @@ export class SenderQueue {
     for (const transaction of this.#byNonce.values())
       if (!without.has(transaction) && (last === undefined || transaction.nonce > last.nonce)) last = transaction;
     return last;
+  }
+
+  #extendRun(): void {
+    while (this.#byNonce.has(this.#next)) this.#next += 1n;
   }
 }

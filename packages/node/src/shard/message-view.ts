@@ -135,7 +135,11 @@ async function viewInbound(
   inbound: MirroredMessage,
 ): Promise<MessageView> {
   const { message, l1Block } = inbound;
-  const stages: StageEntry[] = [{ stage: 'posted', ...onL1(l1, l1Block) }];
+  // The same transaction that its source names, so that both views agree whichever is asked first.
+  const claim = findClaimOf(l1.view, message.srcShard, message.index);
+  const batch = claim && l1.view.batch(message.srcShard, claim.batchIndex);
+  const posted = { ...onL1(l1, l1Block), ...(batch?.l1Block === l1Block && { txHash: batch.txHash }) };
+  const stages: StageEntry[] = [{ stage: 'posted', ...posted }];
   const imported = await findImport(l1Block);
   if (imported !== undefined) {
     const origin = l1.view.origin(imported.originNumber);

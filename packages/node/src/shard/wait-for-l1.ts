@@ -33,6 +33,16 @@ export async function waitForHead({ client, l1, clock, logger, signal }: L1Wait)
   }
 }
 
+/** Waits until the view has reached an L1 block, whatever L1 has above it. Rejects with ABORTED when `signal` aborts. */
+export async function waitForBlock({
+  l1,
+  target,
+  clock,
+  signal,
+}: Pick<L1Wait, 'l1' | 'clock' | 'signal'> & { readonly target: number }): Promise<void> {
+  while ((l1.view.head()?.number ?? -1) < target) await clock.sleep(POLL_MS, signal);
+}
+
 /**
  * Waits until the view stands on the chain that L1 has now, knows the shard, and has an origin for its first block.
  *

@@ -1,0 +1,94 @@
+import { genesisEnd, MAX_FLOWS_PER_CLAIM, toShardId } from '@bulkhead/protocol';
+import { MAX_PAYLOAD_BYTES, type SealedBatch } from '@bulkhead/sequencer';
+import { expect } from 'chai';
+import { numberToHex, zeroHash } from 'viem';
+import { openPoster, toRequest } from '../test/open-poster.js';
+import { openSequencer } from '../test/open-shard.js';
+import { GENESIS_TIME, SHARD } from '../test/shard-config.js';
+import { L1_START } from '../test/test-l1.js';
+import { createBatchChain } from './batch-chain.js';
+
+async function open(count: number) {
+  const sequencer = await openSequencer();
+  const { l1, producer, seal, genesisHash } = { ...sequencer, genesisHash: sequencer.engine.genesisHash };
+  for (let i = 0; i < count; i++) {
+    await producer.step();
+    await seal();
+  }
+  const poster = await openPoster();
+  const record = l1.state.view.shard(SHARD);
+  if (record === undefined) throw new Error('not registered');
+  const chain = createBatchChain({
+    shardId: SHARD,
+    record,
+    genesisTimestamp: GENESIS_TIME,
+    view: l1.state.view,
+    poster,
+  });
+  return { ...sequencer, poster, chain, genesisHash };
+}
+
+describe('batch chain', () => {
+  it('starts from genesis', async () => {
+    const { chain, genesisHash } = await open(0);
+    expect(chain.tip()).to.deep.equal({
+      hash: genesisHash,
+      nextIndex: 0,
+      end: genesisEnd({ timestamp: GENESIS_TIME, registeredAt: L1_START }),
+      queueAccumulator: zeroHash,
+    });
+    expect(chain.waiting).to.equal(0);
+  });
+
+  it('stands on the newest batch, whether it waits or is on L1', async () => {
+    const { chain, batches, l1, poster } = await open(3);
+    const [first, second, third] = batches as [SealedBatch, SealedBatch, SealedBatch];
+    const tipOf = ({ hash, end, header }: SealedBatch) => ({
+      hash,
+      nextIndex: header.batchIndex + 1,
+      end,
+      queueAccumulator: header.queueAccumulator,
+    });
+    await chain.enqueue(first);
+    await chain.enqueue(second);
+    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.waiting).to.equal(2);
+    l1.post(first);
+    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.waiting).to.equal(1);
+    // A poster that was behind: L1 knows more than it does.
+    l1.post(second);
+    l1.post(third);
+    expect(chain.tip()).to.deep.equal(tipOf(third));
+    expect(chain.waiting).to.equal(0);
+    expect(poster.newestHeader()).to.deep.equal(second.header);
+  });
+
+  it('goes back with L1 and with what is discarded', async () => {
+    const { chain, batches, l1, poster } = await open(2);
+    for (const batch of batches) await chain.enqueue(batch);
+    const { height } = l1;
+    l1.post(batches[0] as SealedBatch);
+    await l1.reorg(height);
+    expect(chain.waiting).to.equal(2);
+    await poster.discardFrom(1);
+    expect(chain.tip().nextIndex).to.equal(1);
+    await poster.discardFrom(0);
+    expect(chain.tip().nextIndex).to.equal(0);
+  });
+
+  it('hands over the largest payload that a sequencer makes, with as many flows as L1 reads', async () => {
+    const { batches, poster } = await open(1);
+    const request = toRequest(batches[0] as SealedBatch);
+    const flows = Array.from({ length: MAX_FLOWS_PER_CLAIM }, (_, i) => ({
+      peer: toShardId(i + 8),
+      originShard: toShardId(9),
+      originToken: numberToHex(2n ** 160n - 1n, { size: 20 }),
+      total: 2n ** 256n - 1n,
+    }));
+    const outputs = { ...request.outputs, inTotals: flows, outTotals: flows };
+    const payload = (bytes: number) => `0x${'ff'.repeat(bytes)}` as const;
+    await poster.enqueue({ ...request, outputs, payload: payload(MAX_PAYLOAD_BYTES) });
+    expect(poster.unpostedBytes()).to.equal(MAX_PAYLOAD_BYTES);
+  });
+});

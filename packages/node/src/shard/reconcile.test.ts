@@ -1,0 +1,184 @@
+import { silentLogger } from '@bulkhead/runtime';
+import type { SealedBatch } from '@bulkhead/sequencer';
+import { expect } from 'chai';
+import { openPoster, toRequest } from '../test/open-poster.js';
+import { openExec, openSequencer } from '../test/open-shard.js';
+import { GENESIS_TIME, SHARD, signTransfer, USERS } from '../test/shard-config.js';
+import { L1_START } from '../test/test-l1.js';
+import { createBatchChain } from './batch-chain.js';
+import { createDerivation } from './derivation.js';
+import { type ReconcileModules, reconcile, returnToPool, settlePool } from './reconcile.js';
+import { findStandingBlock } from './standing-block.js';
+
+const logger = silentLogger();
+
+/** A sequencer with block k on L1 block 99 + k, a transfer in each, and a batch for each two of them. */
+async function openHistory(blocks: number, exec?: Awaited<ReturnType<typeof openExec>>) {
+  const sequencer = await openSequencer();
+  const { l1, producer, submit, seal, batches } = sequencer;
+  const poster = await openPoster();
+  for (let nonce = 0; nonce < blocks; nonce++) {
+    if (nonce > 0) l1.mine();
+    await submit(await signTransfer({ nonce }));
+    await producer.step();
+    sequencer.mempool.settle([
+      { address: USERS[0]?.address.toLowerCase() as `0x${string}`, nonce: BigInt(nonce + 1), balance: 0n },
+    ]);
+    if (nonce % 2 === 1) {
+      await seal();
+      await poster.enqueue(toRequest(batches.at(-1) as SealedBatch));
+    }
+  }
+  const record = l1.state.view.shard(SHARD);
+  if (record === undefined) throw new Error('not registered');
+  const { link, executor } = exec ?? sequencer;
+  const { findOrigin, follower, state } = l1;
+  const derivation = createDerivation({
+    shardId: SHARD,
+    genesisTimestamp: GENESIS_TIME,
+    l1: state,
+    follower,
+    findOrigin,
+    executor,
+    link,
+    logger,
+  });
+  const modules: ReconcileModules = {
+    link,
+    executor,
+    l1: state,
+    findOrigin,
+    poster,
+    chain: createBatchChain({ shardId: SHARD, record, genesisTimestamp: GENESIS_TIME, view: state.view, poster }),
+    derivation,
+    mempool: sequencer.mempool,
+    decode: sequencer.decode,
+    logger,
+  };
+  return { ...sequencer, poster, modules };
+}
+
+const indices = (poster: { pending(): readonly { batchIndex: number }[] }) =>
+  poster.pending().map(({ batchIndex }) => batchIndex);
+
+describe('reconcile', function () {
+  this.timeout(30_000);
+
+  it('changes nothing when every origin stands', async () => {
+    const { modules, engine, poster, l1 } = await openHistory(5);
+    l1.mine();
+    const { hash } = engine.head();
+    await reconcile(modules);
+    expect(engine.head().hash).to.equal(hash);
+    expect(indices(poster)).to.deep.equal([0, 1]);
+  });
+
+  it('unwinds to the last block whose origin stands and discards the batches that hold more', async () => {
+    const { modules, engine, poster, l1 } = await openHistory(5);
+    await l1.reorg(L1_START + 2);
+    l1.mine();
+    l1.mine();
+    await reconcile(modules);
+    expect(engine.head().number).to.equal(3);
+    expect(indices(poster)).to.deep.equal([0]);
+    // Batch 0 holds blocks 1 and 2; block 3 is open again.
+    expect(modules.chain.tip().end.lastBlock).to.equal(2);
+  });
+
+  it('unwinds to genesis when no origin stands', async () => {
+    const { modules, engine, poster, l1 } = await openHistory(3);
+    const registration = l1.rows.get(L1_START)?.events ?? [];
+    await l1.reorg(L1_START - 1);
+    for (let i = 0; i < 4; i++) l1.mine(...(i === 0 ? registration : []));
+    await reconcile(modules);
+    expect(engine.head().number).to.equal(0);
+    expect(indices(poster)).to.deep.equal([]);
+  });
+
+  it('keeps blocks when L1 is shorter than before but has their origins', async () => {
+    const { modules, engine, l1 } = await openHistory(2);
+    for (let i = 0; i < 3; i++) l1.mine();
+    await l1.reorg(L1_START + 1);
+    await reconcile(modules);
+    expect(engine.head().number).to.equal(2);
+  });
+
+  it('makes blocks of batches that only L1 has, and compares the newest claim again', async () => {
+    const fresh = await openExec();
+    const { modules, engine, l1, batches } = await openHistory(4, fresh);
+    for (const batch of batches) l1.post(batch);
+    await reconcile(modules);
+    expect(fresh.engine.head().hash).to.equal(engine.head().hash);
+    expect(await modules.derivation.compareClaims()).to.deep.equal([]);
+    expect(modules.derivation.compared).to.equal(2);
+    await reconcile(modules);
+    expect(modules.derivation.compared).to.equal(1);
+  });
+
+  it('finds an old origin in the rows of L1, and knows it from one that was dropped', async () => {
+    const { modules, engine, l1 } = await openHistory(4);
+    const { view } = l1.state;
+    const forgetful = { ...view, origin: () => undefined };
+    const standing = (rows: typeof l1.follower) =>
+      findStandingBlock({
+        ...modules,
+        l1: { view: forgetful },
+        findOrigin: async (number) =>
+          number > (view.head()?.number ?? -1) ? undefined : (await rows.findBlock(number))?.origin,
+      });
+    expect(await standing(l1.follower)).to.equal(4);
+    // While L1 drops blocks their rows are still there: what is above the view’s head does not count.
+    const rows = new Map(l1.rows);
+    await l1.reorg(L1_START + 1);
+    expect(await standing({ findBlock: async (number) => rows.get(number) })).to.equal(2);
+    expect(await l1.findOrigin(L1_START + 2)).to.equal(undefined);
+    expect((await l1.findOrigin(L1_START))?.number).to.equal(L1_START);
+    expect(engine.head().number).to.equal(4);
+  });
+
+  it('ORIGIN_TOO_OLD: neither the view nor the rows know an origin that L1 must have', async () => {
+    const { modules, l1 } = await openHistory(2);
+    for (let i = 0; i < 3; i++) l1.mine();
+    const error = await findStandingBlock({ ...modules, findOrigin: async () => undefined }).catch(
+      (each: { code: string }) => each,
+    );
+    expect(error).to.have.property('code', 'ORIGIN_TOO_OLD');
+  });
+});
+
+describe('pool upkeep', function () {
+  this.timeout(30_000);
+
+  it('returns transactions of blocks that were taken back, in order, and drops what no longer fits', async () => {
+    const returned: `0x${string}`[] = [];
+    const exec = await openExec({
+      onSealed: () => {},
+      onUnwound: (_head, { transactions }) => returned.push(...transactions),
+      onLostTrack: () => {},
+    });
+    const { modules, mempool, engine } = await openHistory(3);
+    for (let number = 1; number <= 3; number++) await exec.executor.importBlock(await engine.blockInputs(number));
+    await exec.executor.unwind(1);
+    expect(returned).to.deep.equal([await signTransfer({ nonce: 1 }), await signTransfer({ nonce: 2 })]);
+    await modules.executor.unwind(1);
+    expect(
+      await returnToPool({ mempool, decode: modules.decode }, [...returned, '0x02c0', returned[0] ?? '0x']),
+    ).to.equal(2);
+    const picked = mempool.pick({ baseFee: 1n, gas: 10n ** 9n, bytes: 10 ** 6 });
+    expect(picked.map(({ raw }) => raw)).to.deep.equal(returned);
+  });
+
+  it('tells the pool how its senders stand', async () => {
+    const { modules, mempool, submit } = await openHistory(1);
+    await submit(await signTransfer({ nonce: 1 }), await signTransfer({ user: 1, nonce: 0 }));
+    await modules.executor.importBlock({
+      ...(await modules.executor.blockInputs(1, 1))[0]!,
+      number: 2,
+      originUpdated: false,
+      transactions: [await signTransfer({ user: 1, nonce: 0 })],
+    });
+    expect(mempool.size).to.equal(2);
+    await settlePool(modules);
+    expect([...mempool.all()].map(({ nonce }) => nonce)).to.deep.equal([1n]);
+  });
+});

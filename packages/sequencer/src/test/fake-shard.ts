@@ -1,0 +1,162 @@
+import {
+  type BatchEnd,
+  type BatchHeader,
+  type BlockInputs,
+  type DerivedBatch,
+  type Domain,
+  deriveBatch,
+  EMPTY_ACCUMULATOR,
+  entryHash,
+  genesisEnd,
+  type L1Origin,
+  nextAccumulator,
+  type OutboxItem,
+  type Outputs,
+  type QueueEntry,
+  toBatchIndex,
+  toShardId,
+} from '@bulkhead/protocol';
+import { type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
+import type { BatchSink, BatchTip, Executor, HeadBlock, OriginSource, ProducedBlock, SealedBatch } from '../ports.js';
+
+export const SHARD = toShardId(7);
+export const DOMAIN = keccak256(toHex('domain')) as Domain;
+export const GENESIS = { timestamp: 1_700_000_000, registeredAt: 10 };
+export const GENESIS_HASH = keccak256(toHex('genesis'));
+
+const word = (text: string): Hex => keccak256(toHex(text));
+
+/** An L1 with a block each 12 seconds and one queue. */
+export class FakeL1 implements OriginSource {
+  height = GENESIS.registeredAt;
+  readonly entries: QueueEntry[] = [];
+
+  get(number: number): L1Origin {
+    return {
+      number,
+      hash: word(`hash ${number}`),
+      parentHash: word(`hash ${number - 1}`),
+      timestamp: GENESIS.timestamp + 12 * (number - GENESIS.registeredAt),
+      baseFee: 7n,
+      prevRandao: word(`randao ${number}`),
+      parentBeaconBlockRoot: word(`beacon ${number}`),
+      settlementRoot: word(`settlement ${number}`),
+    };
+  }
+
+  newest(): L1Origin {
+    return this.get(this.height);
+  }
+
+  async queueEntries(from: number, upTo: number, limit: number): Promise<readonly QueueEntry[]> {
+    return this.entries.filter(({ index, l1Block }) => index >= from && l1Block <= upTo).slice(0, limit);
+  }
+
+  /** Adds an entry to the newest L1 block: blocks that stand on it must be made later. */
+  queue(gas: bigint): void {
+    const fields = {
+      shardId: SHARD,
+      index: this.entries.length,
+      kind: 1,
+      sender: zeroAddress,
+      gas,
+      l1Block: this.height,
+      data: '0x' as const,
+    };
+    const before = this.entries.at(-1)?.accumulator ?? EMPTY_ACCUMULATOR;
+    this.entries.push({ ...fields, accumulator: nextAccumulator(before, entryHash(fields)) });
+  }
+}
+
+/** An executor without a machine: it includes what it is given, unless it is told to skip it. */
+export class FakeExecutor implements Executor {
+  readonly blocks: BlockInputs[] = [];
+  readonly outbox: OutboxItem[][] = [];
+  /** Transactions it skips, by their bytes. */
+  readonly skips = new Map<Hex, { readonly hash: Hex; readonly code: string }>();
+  /** What the next blocks send. */
+  readonly toSend: OutboxItem[][] = [];
+  /** Accounts that the next block reports. */
+  accounts: ProducedBlock['accounts'] = [];
+  baseFee = 1n;
+
+  head(): HeadBlock {
+    const last = this.blocks.at(-1);
+    return {
+      number: this.blocks.length,
+      hash: word(`block ${this.blocks.length}`),
+      timestamp: last?.timestamp ?? GENESIS.timestamp,
+      originNumber: last?.origin.number ?? 0,
+      nextBaseFee: this.baseFee,
+    };
+  }
+
+  async produceBlock(inputs: BlockInputs): Promise<ProducedBlock> {
+    if (inputs.number !== this.blocks.length + 1) throw new Error('not the next block');
+    const skipped = inputs.transactions.flatMap((raw) => this.skips.get(raw) ?? []);
+    const included = inputs.transactions.filter((raw) => !this.skips.has(raw));
+    const sent = this.toSend.shift() ?? [];
+    this.blocks.push({ ...inputs, transactions: included });
+    this.outbox.push(sent);
+    const { accounts } = this;
+    this.accounts = [];
+    return {
+      ...this.head(),
+      gasUsed: 0n,
+      included: included.map((raw) => keccak256(raw)),
+      skipped,
+      accounts,
+      payloadBytes: [...included, ...sent.map((item) => ('payload' in item ? item.payload : item.leaf))].reduce(
+        (sum, hex) => sum + hex.length / 2,
+        0,
+      ),
+    };
+  }
+
+  async blockInputs(from: number, to: number): Promise<readonly BlockInputs[]> {
+    return this.blocks.slice(from - 1, to);
+  }
+
+  async outboxItems(from: number, to: number): Promise<readonly OutboxItem[]> {
+    return this.outbox.slice(from - 1, to).flat();
+  }
+
+  async claimOutputs(block: number): Promise<Outputs> {
+    const outboxCount = this.outbox.slice(0, block).flat().length;
+    const blockHash = word(`block ${block}`);
+    return { blockHash, stateRoot: zeroHash, outboxRoot: zeroHash, outboxCount, inTotals: [], outTotals: [] };
+  }
+}
+
+/** Takes batches and derives each again, as a follower would. */
+export class DerivingSink implements BatchSink {
+  readonly batches: SealedBatch[] = [];
+  readonly derived: DerivedBatch[] = [];
+
+  constructor(private readonly l1: FakeL1) {}
+
+  tip(): BatchTip {
+    const last = this.batches.at(-1);
+    if (last === undefined) {
+      const end = genesisEnd(GENESIS);
+      return { hash: GENESIS_HASH, nextIndex: toBatchIndex(0), end, queueAccumulator: EMPTY_ACCUMULATOR };
+    }
+    const { header, hash, end } = last;
+    return {
+      hash,
+      nextIndex: toBatchIndex(header.batchIndex + 1),
+      end,
+      queueAccumulator: header.queueAccumulator,
+    };
+  }
+
+  async enqueue(batch: SealedBatch): Promise<void> {
+    this.derived.push(this.derive(batch.header, batch.payload, this.derived.at(-1)?.end ?? genesisEnd(GENESIS)));
+    this.batches.push(batch);
+  }
+
+  private derive(header: BatchHeader, payload: Uint8Array, previous: BatchEnd): DerivedBatch {
+    const entries = this.l1.entries.slice(previous.queueTo, header.queueTo);
+    return deriveBatch({ header, payload, previous, origins: (number) => this.l1.get(number), entries });
+  }
+}
