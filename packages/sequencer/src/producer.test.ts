@@ -1,4 +1,5 @@
 import { MAX_BATCH_BLOCKS } from '@bulkhead/protocol';
+import { ManualClock } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import type { Hex } from 'viem';
 import { MAX_PAYLOAD_BYTES } from './limits.js';
@@ -66,6 +67,8 @@ describe('producer, blocks', () => {
     expect(await times()).to.equal(12);
     await scene.clock.advance(20_000);
     expect(await times()).to.equal(23);
+    const late = scene.reopen(new ManualClock(GENESIS.timestamp * 1_000));
+    expect((await late.step()).timestamp - GENESIS.timestamp).to.equal(23);
   });
 
   it('leaves users the gas that origin, entries and deliveries do not declare', async () => {

@@ -1,5 +1,5 @@
 import type { Delivery } from '@bulkhead/protocol';
-import { ManualClock, silentLogger } from '@bulkhead/runtime';
+import { type Clock, ManualClock, silentLogger } from '@bulkhead/runtime';
 import { createMempool } from '../mempool.js';
 import type { DeliverySource } from '../ports.js';
 import { createProducer, type ProducerOptions } from '../producer.js';
@@ -48,6 +48,7 @@ export function openProducer(options: Partial<ProducerOptions> = {}) {
     cpuBudgetMs: 700,
     ...options,
   };
-  const open = () => createProducer(full, modules);
+  /** Another producer on the same shard, perhaps on a machine whose clock goes differently. */
+  const open = (other: Clock = clock) => createProducer(full, { ...modules, clock: other });
   return { ...modules, l1, producer: open(), reopen: open };
 }
