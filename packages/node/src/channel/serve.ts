@@ -15,7 +15,7 @@ export interface ApiServer {
 export function serve<A extends Api>(api: A, handlers: Handlers<A>, stream: Duplex, logger: Logger): ApiServer {
   const answer = async (name: string, params: unknown): Promise<unknown> => {
     const entry = Object.hasOwn(api, name) ? api[name] : undefined;
-    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    const handler = handlers[name];
     if (entry === undefined || handler === undefined)
       throw new CodedError({ code: 'UNKNOWN_METHOD', message: `no method ${name}`, verdict: 'reject' });
     const parsed = entry.params.safeParse(params);

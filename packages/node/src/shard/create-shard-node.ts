@@ -43,8 +43,6 @@ const STOP_TIMEOUT_MS = 5_000;
 const CPU_SHARE = 0.7;
 /** The same for a block per transaction, milliseconds. */
 const AUTOMINE_CPU_MS = 700;
-/** Batches that may wait for L1 before no more blocks are made: they land before L1 forgets their origins. */
-const MAX_WAITING_BATCHES = 1_024;
 
 export interface ShardNode {
   readonly rpcUrl: string;
@@ -255,7 +253,6 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     await gossip.start();
     relaying = gossip;
 
-    const hasRoom = () => chain.waiting < MAX_WAITING_BATCHES;
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
@@ -265,7 +262,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       (signal) =>
         runSequencing(
           { blockTimeMs },
-          { producer, executor, headLock, wake, hasRoom, onExecBack, clock, logger },
+          { producer, executor, headLock, wake, chain, onExecBack, clock, logger },
           signal,
         ),
       { critical: true },

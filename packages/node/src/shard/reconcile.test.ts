@@ -7,6 +7,7 @@ import { GENESIS_TIME, SHARD, signTransfer, USERS } from '../test/shard-config.j
 import { L1_START } from '../test/test-l1.js';
 import { createBatchChain } from './batch-chain.js';
 import { createDerivation } from './derivation.js';
+import { createFindOrigin } from './open-l1.js';
 import { type ReconcileModules, reconcile, returnToPool, settlePool } from './reconcile.js';
 import { findStandingBlock } from './standing-block.js';
 
@@ -115,25 +116,22 @@ describe('reconcile', function () {
     expect(modules.derivation.compared).to.equal(1);
   });
 
-  it('finds an old origin in the rows of L1, and knows it from one that was dropped', async () => {
-    const { modules, engine, l1 } = await openHistory(4);
-    const { view } = l1.state;
-    const forgetful = { ...view, origin: () => undefined };
-    const standing = (rows: typeof l1.follower) =>
-      findStandingBlock({
-        ...modules,
-        l1: { view: forgetful },
-        findOrigin: async (number) =>
-          number > (view.head()?.number ?? -1) ? undefined : (await rows.findBlock(number))?.origin,
-      });
-    expect(await standing(l1.follower)).to.equal(4);
-    // While L1 drops blocks their rows are still there: what is above the view’s head does not count.
-    const rows = new Map(l1.rows);
-    await l1.reorg(L1_START + 1);
-    expect(await standing({ findBlock: async (number) => rows.get(number) })).to.equal(2);
-    expect(await l1.findOrigin(L1_START + 2)).to.equal(undefined);
-    expect((await l1.findOrigin(L1_START))?.number).to.equal(L1_START);
-    expect(engine.head().number).to.equal(4);
+  it('finds an old origin in the rows of L1, where the view has forgotten it', async () => {
+    const { modules, l1 } = await openHistory(4);
+    const view = { ...l1.state.view, origin: () => undefined };
+    const findOrigin = createFindOrigin({ view }, l1.follower);
+    expect(await findStandingBlock({ ...modules, l1: { view }, findOrigin })).to.equal(4);
+  });
+
+  it('does not take a row that is about to go for an origin that stands', async () => {
+    const { modules, l1 } = await openHistory(4);
+    await l1.reorg(L1_START + 1, async (unwind) => {
+      l1.state.unwind(unwind);
+      expect(await l1.follower.findBlock(L1_START + 2)).not.to.equal(undefined);
+      expect(await l1.findOrigin(L1_START + 2)).to.equal(undefined);
+      expect((await l1.findOrigin(L1_START + 1))?.number).to.equal(L1_START + 1);
+      expect(await findStandingBlock(modules)).to.equal(2);
+    });
   });
 
   it('ORIGIN_TOO_OLD: neither the view nor the rows know an origin that L1 must have', async () => {

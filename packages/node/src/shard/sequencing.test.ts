@@ -1,6 +1,6 @@
 import { CodedError, createSerial, ManualClock, silentLogger } from '@bulkhead/runtime';
 import { expect } from 'chai';
-import { runSequencing, type SequencingModules } from './sequencing.js';
+import { MAX_WAITING_BATCHES, runSequencing, type SequencingModules } from './sequencing.js';
 import { createWake } from './wake.js';
 
 function open(
@@ -10,7 +10,7 @@ function open(
   const clock = new ManualClock();
   const calls: string[] = [];
   const wake = createWake(clock);
-  const state = { room: true, work: 0 };
+  const state = { waiting: 0, work: 0 };
   const note = (name: string) => async () => void calls.push(name);
   const modules: SequencingModules = {
     producer: {
@@ -26,7 +26,7 @@ function open(
     executor: { refresh: change.refresh ?? (async () => false) } as never,
     headLock: createSerial(),
     wake,
-    hasRoom: () => state.room,
+    chain: state,
     onExecBack: note('exec is back'),
     clock,
     logger: silentLogger(),
@@ -98,10 +98,10 @@ describe('sequencing', () => {
 
   it('makes no blocks while too many batches wait for L1', async () => {
     const { clock, calls, state, done, stop } = open(1_000);
-    state.room = false;
+    state.waiting = MAX_WAITING_BATCHES;
     await clock.advance(2_500);
     expect(calls).to.deep.equal([]);
-    state.room = true;
+    state.waiting -= 1;
     await clock.advance(1_000);
     stop();
     await done;

@@ -1,5 +1,6 @@
 import { type Clock, describeError, type Logger, type Serial, verdictOf } from '@bulkhead/runtime';
 import type { Producer } from '@bulkhead/sequencer';
+import type { BatchChain } from './batch-chain.js';
 import type { ShardExecutor } from './shard-executor.js';
 import type { Wake } from './wake.js';
 
@@ -7,6 +8,9 @@ import type { Wake } from './wake.js';
 const RETRY_MS = 100;
 /** In automine mode, how long an idle shard waits before it looks whether an open batch is due, milliseconds. */
 const IDLE_MS = 250;
+
+/** Batches that may wait for L1 before no more blocks are made: they land before L1 forgets their origins. */
+export const MAX_WAITING_BATCHES = 1_024;
 
 export interface SequencingOptions {
   /** Milliseconds between blocks; 0 makes a block as soon as there is something to put into it. */
@@ -20,8 +24,7 @@ export interface SequencingModules {
   readonly headLock: Serial;
   /** Rings when there may be something for a block. */
   readonly wake: Wake;
-  /** False while no further batch may wait for L1. */
-  readonly hasRoom: () => boolean;
+  readonly chain: Pick<BatchChain, 'waiting'>;
   /** Called after exec came back, before the next block. */
   readonly onExecBack: () => Promise<void>;
   readonly clock: Clock;
@@ -34,7 +37,7 @@ export async function runSequencing(
   modules: SequencingModules,
   signal: AbortSignal,
 ): Promise<void> {
-  const { producer, executor, headLock, wake, hasRoom, clock, logger } = modules;
+  const { producer, executor, headLock, wake, chain, clock, logger } = modules;
   let due = clock.now();
   let held = false;
 
@@ -43,7 +46,7 @@ export async function runSequencing(
       await modules.onExecBack();
       await producer.reset();
     }
-    if (!hasRoom()) {
+    if (chain.waiting >= MAX_WAITING_BATCHES) {
       if (!held) logger.error('no blocks are made: too many batches wait for L1');
       held = true;
       return;
