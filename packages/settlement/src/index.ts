@@ -16,6 +16,20 @@ export { type Kzg, loadKzg } from './blobs/load-kzg.js';
 export type { BlobProvider, BlobRequest, BlobSource } from './blobs/ports.js';
 export type { SidecarForm } from './blobs/sidecar.js';
 export {
+  chooseDaKind,
+  type DaPolicy,
+  type DaPrices,
+  DEFAULT_DA_POLICY,
+  type PayloadFacts,
+} from './da/choose-da-kind.js';
+export {
+  createDataAvailability,
+  type DaMode,
+  type DataAvailability,
+  type DataAvailabilityOptions,
+} from './da/create-data-availability.js';
+export { type DaCosts, type DaGas, daCosts, daGas, payloadFacts } from './da/da-costs.js';
+export {
   type DeployedNetwork,
   type DeployNetworkOptions,
   deployNetwork,
