@@ -40,8 +40,8 @@ export function encodeBlobs(payload: Uint8Array): Uint8Array[] {
 
 /**
  * The payload that a batch's blobs carry, in the order of the transaction's versioned hashes. Undefined unless they are
- * what {@link encodeBlobs} makes of some payload: a malformed set means an absent payload (docs/spec/derivation.md,
- * Payload). Total: never throws.
+ * what {@link encodeBlobs} makes of some payload, or that and blobs of zeros: a malformed set means an absent payload
+ * (docs/spec/derivation.md, Payload). Total: never throws.
  */
 export function decodeBlobs(blobs: readonly Uint8Array[]): Uint8Array | undefined {
   if (blobs.length === 0 || blobs.length > MAX_BLOBS_PER_BATCH) return undefined;
@@ -50,7 +50,7 @@ export function decodeBlobs(blobs: readonly Uint8Array[]): Uint8Array | undefine
     if (!gather(blob, framed.subarray(index * USABLE_BYTES_PER_BLOB))) return undefined;
   }
   const length = new DataView(framed.buffer).getUint32(0);
-  if (blobsNeeded(length) !== blobs.length) return undefined;
+  if (length > blobCapacity(blobs.length)) return undefined;
   const end = LENGTH_BYTES + length;
   for (let offset = end; offset < framed.length; offset++) if (framed[offset] !== 0) return undefined;
   return framed.slice(LENGTH_BYTES, end);

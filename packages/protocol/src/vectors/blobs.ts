@@ -66,7 +66,7 @@ const SETS: readonly BlobSet[] = [
   { name: 'padding in the last byte', blobs: ['0x0000000003c0ffee'], one: BLOB_BYTES - 1 },
   { name: 'a length of one byte too many', blobs: ['0x000001effd'] },
   { name: 'the greatest length', blobs: ['0x00ffffffff'] },
-  { name: 'a second blob that is not needed', blobs: ['0x0000000003c0ffee', '0x'] },
+  { name: 'a second blob, all zeros', blobs: ['0x0000000003c0ffee', '0x'] },
   { name: 'seven blobs', blobs: ['0x00000b9ffd', '0x', '0x', '0x', '0x', '0x', '0x'] },
   { name: 'a blob of one byte less', blobs: ['0x0000000003c0ffee'], size: BLOB_BYTES - 1 },
 ];

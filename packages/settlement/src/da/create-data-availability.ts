@@ -52,8 +52,8 @@ export function createDataAvailability(options: DataAvailabilityOptions): DataAv
 
   function kindOf(payload: Uint8Array): DaKind {
     if (mode === 'calldata') return DaKind.Calldata;
-    const current = mode === 'blobs' ? DaKind.Blobs : (options.newestKind() ?? DaKind.Calldata);
     const isFixed = mode === 'blobs';
+    const current = isFixed || options.newestKind() === DaKind.Blobs ? DaKind.Blobs : DaKind.Calldata;
     const situation = { current, isPending: isFixed || options.isPending(), prices, payload: payloadFacts(payload) };
     const next = chooseDaKind(policy, situation);
     if (next !== current) logger.info('batches go another way from now on', { daKind: next, prices });
