@@ -1,6 +1,6 @@
 /**
- * Transfers per second included end to end through RPC, on a shard and on anvil with the same block time, in one run; then
- * where the time of a block goes. Prints figures and judges nothing.
+ * What a transfer costs on L1; transfers per second included end to end through RPC, on a shard and on anvil with the same
+ * block time, in one run; then where the time of a block goes. Prints figures and judges nothing.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -9,6 +9,7 @@ import { startAnvil } from '@bulkhead/testing';
 import { keccak256 } from 'viem';
 import { startNetwork } from '../support/index.js';
 import { measureIncluded, type Throughput } from './included-throughput.js';
+import { formatL1Costs, type L1Cost, measureL1Cost } from './l1-cost.js';
 import { signTransfers } from './sign-transfers.js';
 
 const PER_SENDER = Number(process.env['BULKHEAD_BENCH_TRANSFERS'] ?? 200);
@@ -19,6 +20,11 @@ const show = (name: string, { transfers, seconds, perSecond }: Throughput) =>
   process.stdout.write(
     `${name.padEnd(8)} ${String(transfers).padStart(6)} transfers ${seconds.toFixed(2).padStart(7)} s ${perSecond.toFixed(0).padStart(7)} /s\n`,
   );
+
+const costs: L1Cost[] = [];
+for (const kind of ['ETH', 'ERC-20'] as const)
+  for (const transfers of [100, 1_000]) costs.push(await measureL1Cost(kind, transfers));
+process.stdout.write(`What one transfer costs on L1, as calldata and in blobs\n${formatL1Costs(costs)}\n`);
 
 const ratios: number[] = [];
 process.stdout.write(`Transfers included end to end through RPC, block time 1 s, ${ROUNDS} rounds\n`);

@@ -4,6 +4,7 @@ import { keccak256, toHex, zeroHash } from 'viem';
 import { anyDelivery, anyPayload, anyUserTx, sampleOrigin } from './arbitraries.js';
 import type { BatchHeader, BatchPayload } from './batch.js';
 import { batchBlocks } from './batch-blocks.js';
+import { decodeBlobs, encodeBlobs } from './blob-codec.js';
 import type { BatchEnd, BlockInputs } from './block-inputs.js';
 import { deriveBatch, genesisEnd } from './derive.js';
 import { ProtocolError } from './errors.js';
@@ -282,6 +283,31 @@ describe('batchBlocks', () => {
     );
   });
 
+  it('reads a payload that came in blobs as one that came as calldata', () => {
+    fc.assert(
+      fc.property(anyPayload, fc.integer({ min: 1, max: 8 }), (content, blockCount) => {
+        const payload = encodePayload(content);
+        const input = { previous: PREVIOUS, origins: sampleOrigin, entries: [] };
+        const change = { blockCount, l1OriginNumber: 102 };
+        const blobs = encodeBlobs(payload);
+        const inBlobs = { ...header(change, payload), daKind: 1, dataHash: keccak256('0x01') } as const;
+        expect(deriveBatch({ ...input, header: inBlobs, payload: decodeBlobs(blobs) })).to.deep.equal(
+          deriveBatch({ ...input, header: header(change, payload), payload }),
+        );
+      }),
+    );
+  });
+
+  it('payload-absent: malformed blobs give empty blocks', () => {
+    const blob = encodeBlobs(encodePayload({ blocks: [EMPTY], outbox: [] }))[0]!;
+    blob[0] = 1;
+    const inBlobs = { ...header({ blockCount: 2 }, undefined), daKind: 1 } as const;
+    const input = { previous: PREVIOUS, origins: sampleOrigin, entries: [] };
+    const { blocks, notes } = deriveBatch({ ...input, header: inBlobs, payload: decodeBlobs([blob]) });
+    expect(notes).to.deep.equal(['payload-absent', 'blocks-padded']);
+    expect(blocks.map(({ transactions }) => transactions)).to.deep.equal([[], []]);
+  });
+
   it('deriveBatch never throws because of the payload, and reads it the same twice', () => {
     const anyBytes = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),
@@ -298,6 +324,8 @@ describe('batchBlocks', () => {
         const derived = deriveBatch({ ...input, payload });
         expect(derived.blocks.map((block) => block.number)).to.deep.equal([11, 12, 13]);
         expect(deriveBatch({ ...input, payload: payload.slice() })).to.deep.equal(derived);
+        const inBlobs = { ...input, header: { ...input.header, daKind: 1 } as const };
+        expect(deriveBatch({ ...inBlobs, payload })).to.deep.equal(derived);
       }),
       { numRuns: 500 },
     );

@@ -3,7 +3,7 @@ import type { BatchEnd, BlockInputs, L1Origin } from './block-inputs.js';
 import { ProtocolError } from './errors.js';
 import { MAX_BATCH_BLOCKS } from './limits.js';
 import type { OutboxItem } from './message.js';
-import { decodePayload, type PayloadNote } from './payload-decode.js';
+import { decodeBatchPayload, type PayloadNote } from './payload-decode.js';
 import type { QueueEntry } from './queue-entry.js';
 
 /** The header fields that blocks depend on, beside the payload. */
@@ -32,7 +32,7 @@ export interface DerivedBatch {
 
 /**
  * The one meaning of an accepted batch (docs/spec/derivation.md). Total over payloads: an absent or malformed one gives
- * emptier blocks and notes, never an error.
+ * emptier blocks and notes, never an error. With `daKind` blobs, `payload` is what `decodeBlobs` made of verified blobs.
  * @throws {ProtocolError} when the caller's facts don't belong together: `batch-not-next`, `block-count-out-of-range`,
  * `origin-missing`, `origin-mismatch`, `queue-entries-mismatch`
  */
@@ -40,7 +40,7 @@ export function deriveBatch(
   input: DerivationContext & { readonly header: BatchHeader; readonly payload: Uint8Array | undefined },
 ): DerivedBatch {
   const { header } = input;
-  const decoded = decodePayload(input.payload, header.dataHash, header.blockCount);
+  const decoded = decodeBatchPayload(header, input.payload);
   const blocks = deriveBlocks(header, decoded.blocks, input);
   const notes: PayloadNote[] = [...decoded.notes];
   if (decoded.blocks.length < header.blockCount) notes.push('blocks-padded');

@@ -4,6 +4,7 @@ export * from './asset.js';
 export * from './batch.js';
 export * from './batch-blocks.js';
 export * from './batch-header.js';
+export * from './blob-codec.js';
 export * from './block-inputs.js';
 export * from './deliver-calldata.js';
 export * from './delivery-tx.js';

@@ -6,6 +6,8 @@ export const MAX_DELIVERY_GAS = 8_500_000n;
 /** Deliveries may use at most this part of a block's gas limit. */
 export const DELIVERY_GAS_SHARE = 3n;
 export const MAX_INFLATED_PAYLOAD_BYTES = 2_097_152;
+/** Blobs of one batch: what an L1 transaction may carry (EIP-7594). */
+export const MAX_BLOBS_PER_BATCH = 6;
 export const MAX_BATCH_BLOCKS = 4_096;
 export const MAX_QUEUE_ENTRIES_PER_BATCH = 64;
 export const MAX_QUEUE_GAS_PER_BATCH = 10_000_000n;

@@ -1,5 +1,5 @@
 import { bytesToHex, type Hex, keccak256 } from 'viem';
-import type { BatchPayload, Delivery, PayloadBlock } from './batch.js';
+import { type BatchHeader, type BatchPayload, DaKind, type Delivery, type PayloadBlock } from './batch.js';
 import { inflateExactly } from './inflate.js';
 import { MAX_BATCH_BLOCKS } from './limits.js';
 import type { OutboxItem } from './message.js';
@@ -50,6 +50,18 @@ export function decodePayload(
   const outbox = readWhile<OutboxItem>(rlp, sections.outbox, findOutboxItem, Number.POSITIVE_INFINITY);
   if (outbox.stop === 'malformed') notes.push('outbox-malformed');
   return { blocks: blocks.items, outbox: outbox.items, notes };
+}
+
+/**
+ * Reads the payload of an accepted batch by its header. Of calldata the payload itself is hashed; of blobs the door has
+ * checked the versioned hashes, and whoever fetched the blobs has checked each against its own: `payload` is what
+ * `decodeBlobs` made of them, undefined when they were malformed. Total, as `decodePayload`.
+ */
+export function decodeBatchPayload(
+  header: Pick<BatchHeader, 'daKind' | 'dataHash' | 'blockCount'>,
+  payload: Uint8Array | undefined,
+): DecodedPayload {
+  return decodePayload(payload, header.daKind === DaKind.Blobs ? undefined : header.dataHash, header.blockCount);
 }
 
 function emptyPayload(note: PayloadNote): DecodedPayload {

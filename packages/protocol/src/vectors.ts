@@ -1,4 +1,5 @@
 import { batchVectors } from './vectors/batches.js';
+import { blobVectors } from './vectors/blobs.js';
 import { derivationVectors } from './vectors/derivation.js';
 import { merkleVectors } from './vectors/merkle.js';
 import { messageVectors } from './vectors/messages.js';
@@ -12,6 +13,7 @@ export function buildVectors(): Readonly<Record<string, Vector>> {
     'messages.json': messageVectors(),
     'merkle.json': merkleVectors(),
     'batches.json': batchVectors(),
+    'blobs.json': blobVectors(),
     'queue.json': queueVectors(),
     'derivation.json': derivationVectors(),
     'system-tx.json': systemTxVectors(),

@@ -5,22 +5,20 @@ import {
   type BlockInputs,
   batchBlocks,
   batchHash,
-  DaKind,
   type Domain,
   type OutboxItem,
   type Outputs,
   type ShardId,
 } from '@bulkhead/protocol';
-import { keccak256 } from 'viem';
 import { fitPayload } from './fit-payload.js';
-import type { BatchTip, SealedBatch } from './ports.js';
+import type { BatchTip, DataAvailability, SealedBatch } from './ports.js';
 
 /**
  * Makes the batch that follows `tip` out of consecutive blocks (docs/spec/batches.md).
  *
  * @throws ProtocolError `batch-not-derivable` when derivation would not give these blocks back.
  */
-export function assembleBatch(args: {
+export async function assembleBatch(args: {
   readonly shardId: ShardId;
   /** The shard's own. */
   readonly domain: Domain;
@@ -28,10 +26,12 @@ export function assembleBatch(args: {
   readonly blocks: readonly BlockInputs[];
   readonly outbox: readonly OutboxItem[];
   readonly outputs: Outputs;
-}): SealedBatch {
-  const { shardId, domain, tip, blocks, outbox, outputs } = args;
+  readonly da: DataAvailability;
+}): Promise<SealedBatch> {
+  const { shardId, domain, tip, blocks, outbox, outputs, da } = args;
   const batched = batchBlocks(blocks, tip.end);
   const { payload, bodiesLeftOut } = fitPayload({ blocks: batched.blocks, outbox }, domain);
+  const { daKind, dataHash } = await da.choose(payload);
   const header: BatchHeader = {
     ...batched.header,
     version: BATCH_VERSION,
@@ -39,9 +39,9 @@ export function assembleBatch(args: {
     batchIndex: tip.nextIndex,
     prevBatchHash: tip.hash,
     queueAccumulator: batched.queueAccumulator ?? tip.queueAccumulator,
-    daKind: DaKind.Calldata,
+    daKind,
     codec: BATCH_CODEC,
-    dataHash: keccak256(payload),
+    dataHash,
   };
   return {
     header,

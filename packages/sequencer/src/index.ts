@@ -1,4 +1,5 @@
 export { assembleBatch } from './assemble-batch.js';
+export { calldataOnly } from './calldata-only.js';
 export { MAX_DELIVERY_BYTES_PER_BLOCK, MAX_PAYLOAD_BYTES, MAX_TRANSACTION_BYTES } from './limits.js';
 export { createMempool, effectiveTip, type Mempool, type MempoolOptions, type PickLimits } from './mempool.js';
 export { OpenBatch } from './open-batch.js';
@@ -7,6 +8,7 @@ export type {
   AccountSnapshot,
   BatchSink,
   BatchTip,
+  DataAvailability,
   DeliverySource,
   Executor,
   HeadBlock,

@@ -3,6 +3,7 @@ import type {
   BatchHeader,
   BatchIndex,
   BlockInputs,
+  DaKind,
   Delivery,
   EthTransaction,
   L1Origin,
@@ -111,6 +112,15 @@ export interface BatchTip {
   readonly nextIndex: BatchIndex;
   readonly end: BatchEnd;
   readonly queueAccumulator: Hex;
+}
+
+/** Where payloads travel. */
+export interface DataAvailability {
+  /**
+   * Where this payload travels, and what the header says of it. Asked once per batch, at sealing: the header holds the
+   * answer, so it is settled before the batch is on its way.
+   */
+  choose(payload: Uint8Array): Promise<{ readonly daKind: DaKind; readonly dataHash: Hex }>;
 }
 
 /** Where sealed batches go; persists before it returns. */

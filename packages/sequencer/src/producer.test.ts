@@ -1,4 +1,4 @@
-import { MAX_BATCH_BLOCKS } from '@bulkhead/protocol';
+import { DaKind, MAX_BATCH_BLOCKS } from '@bulkhead/protocol';
 import { ManualClock } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import type { Hex } from 'viem';
@@ -140,6 +140,29 @@ describe('producer, pool', () => {
 });
 
 describe('producer, batches', () => {
+  it('asks once per batch where it travels, and puts the answer into the header', async () => {
+    const asked: number[] = [];
+    const dataHash = `0x${'da'.repeat(32)}` as const;
+    const scene = openProducer(
+      { batchIntervalMs: 0 },
+      {
+        async choose(payload) {
+          asked.push(payload.length);
+          return { daKind: DaKind.Blobs, dataHash };
+        },
+      },
+    );
+    await submit(scene, { from: 1 });
+    await scene.producer.step();
+    await scene.producer.step();
+    expect(scene.sink.batches.map(({ payload }) => payload.length)).to.deep.equal(asked);
+    expect(scene.sink.batches.map(({ header }) => [header.daKind, header.dataHash])).to.deep.equal([
+      [DaKind.Blobs, dataHash],
+      [DaKind.Blobs, dataHash],
+    ]);
+    expect(scene.sink.derived[0]?.blocks).to.deep.equal(scene.executor.blocks.slice(0, 1));
+  });
+
   it('seals all open blocks when the interval is over, and derivation gives them back', async () => {
     const scene = openProducer({ batchIntervalMs: 3_000 });
     for (let i = 0; i < 3; i++) {

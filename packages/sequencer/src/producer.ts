@@ -13,11 +13,12 @@ import {
 import type { Clock, Logger } from '@bulkhead/runtime';
 import { size } from 'viem';
 import { assembleBatch } from './assemble-batch.js';
+import { calldataOnly } from './calldata-only.js';
 import { blockBytes, fitDeliveries, fitTransactions } from './fit-block.js';
 import { MAX_CANDIDATE_BYTES, MAX_OPEN_BATCH_BYTES } from './limits.js';
 import type { Mempool } from './mempool.js';
 import { OpenBatch } from './open-batch.js';
-import type { BatchSink, DeliverySource, Executor, OriginSource, ProducedBlock } from './ports.js';
+import type { BatchSink, DataAvailability, DeliverySource, Executor, OriginSource, ProducedBlock } from './ports.js';
 
 export interface ProducerOptions {
   readonly shardId: ShardId;
@@ -36,6 +37,8 @@ export interface ProducerModules {
   readonly deliveries: DeliverySource;
   readonly mempool: Mempool;
   readonly sink: BatchSink;
+  /** Absent: all payloads travel as calldata. */
+  readonly da?: DataAvailability;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -61,7 +64,7 @@ export interface Producer {
 }
 
 export function createProducer(options: ProducerOptions, modules: ProducerModules): Producer {
-  const { executor, origins, deliveries, mempool, sink, clock, logger } = modules;
+  const { executor, origins, deliveries, mempool, sink, da = calldataOnly(), clock, logger } = modules;
   let open = openAfterTip();
 
   function openAfterTip(): OpenBatch {
@@ -123,7 +126,7 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       executor.claimOutputs(to, tip.end.lastBlock),
     ]);
     const { shardId, domain } = options;
-    const batch = assembleBatch({ shardId, domain, tip, blocks, outbox, outputs });
+    const batch = await assembleBatch({ shardId, domain, tip, blocks, outbox, outputs, da });
     await sink.enqueue(batch);
     open = openAfterTip();
     if (batch.bodiesLeftOut > 0)
@@ -135,6 +138,7 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       batch: batch.header.batchIndex,
       blocks: blocks.length,
       bytes: batch.payload.length,
+      daKind: batch.header.daKind,
       messages: outbox.length,
     });
   }

@@ -8,6 +8,27 @@ export {
   type ShardBalance,
 } from './actions/read-ledger.js';
 export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
+export { type BlobArchive, type BlobArchiveOptions, createBlobArchive, type NamedBlob } from './blobs/blob-archive.js';
+export { type BlobCarrier, type BlobCarrierOptions, createBlobCarrier } from './blobs/blob-carrier.js';
+export { type BlobSourceOptions, createBlobSource } from './blobs/blob-source.js';
+export type { BlobErrorCode } from './blobs/errors.js';
+export { type Kzg, loadKzg } from './blobs/load-kzg.js';
+export type { BlobProvider, BlobRequest, BlobSource } from './blobs/ports.js';
+export type { SidecarForm } from './blobs/sidecar.js';
+export {
+  chooseDaKind,
+  type DaPolicy,
+  type DaPrices,
+  DEFAULT_DA_POLICY,
+  type PayloadFacts,
+} from './da/choose-da-kind.js';
+export {
+  createDataAvailability,
+  type DaMode,
+  type DataAvailability,
+  type DataAvailabilityOptions,
+} from './da/create-data-availability.js';
+export { type DaCosts, type DaGas, daCosts, daGas, payloadFacts } from './da/da-costs.js';
 export {
   type DeployedNetwork,
   type DeployNetworkOptions,

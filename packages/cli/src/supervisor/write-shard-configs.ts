@@ -33,6 +33,7 @@ export async function writeShardConfigs(args: {
       pollMs: Math.min(250, plan.l1.blockTime * 250),
       originDepth: 0,
       unwind: 'any-depth',
+      beacon: { url: l1Url, blockId: 'number' },
     },
     rpc: { host: options.host, port: shard.rpcPort },
     sequencer: {

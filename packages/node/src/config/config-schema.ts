@@ -73,6 +73,14 @@ const followFields = {
     originDepth: z.int().min(0).max(1_000).default(0),
     /** How deep an L1 reorg may reach: a devnet's own anvil any depth, a real L1 not past finalized. */
     unwind: z.enum(['any-depth', 'until-finalized']).default('until-finalized'),
+    /** A beacon node, for batches in blobs that this node did not post. */
+    beacon: z
+      .strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        /** How it names the block of an L1 block: by slot, or, as anvil does, by the L1 block's number. */
+        blockId: z.enum(['slot', 'number']).default('slot'),
+      })
+      .optional(),
   }),
 };
 
@@ -101,6 +109,10 @@ export const nodeConfigSchema = z
       /** Longest wait for a batch, seconds. */
       batchInterval: z.number().positive().max(3_600).default(2),
       keyFile: z.string().min(1),
+      /** Where batches go on L1; `cheaper` follows its prices. Blobs need the package c-kzg. */
+      da: z.enum(['calldata', 'blobs', 'cheaper']).default('calldata'),
+      /** Form of a blob transaction: v1 from Osaka on, v0 before. */
+      sidecar: z.enum(['v0', 'v1']).default('v1'),
       /** Put deliveries of inbound messages into blocks. */
       deliver: z.boolean().default(true),
     }),

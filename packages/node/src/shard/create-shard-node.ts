@@ -13,7 +13,14 @@ import {
   verdictOf,
 } from '@bulkhead/runtime';
 import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
-import { createBatchPoster, type L1Block, type L1Consumer, type L1Unwind } from '@bulkhead/settlement';
+import {
+  createBatchPoster,
+  createBlobCarrier,
+  createDataAvailability,
+  type L1Block,
+  type L1Consumer,
+  type L1Unwind,
+} from '@bulkhead/settlement';
 import { createSubStore, openRocksStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -78,7 +85,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     lifecycle.add('store', { stop: () => store.close() });
     const key = await readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const { client, follower, state: l1, findOrigin } = openL1({ config, store, clock, logger });
+    const { client, follower, state: l1, findOrigin, archive } = openL1({ config, store, clock, logger });
+    const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
       account,
@@ -87,6 +95,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       clock,
       logger: logger.child('poster'),
       fees: { maxFeePerGasCap: parseGwei('500'), maxPriorityFeePerGasCap: parseGwei('50'), initialTip: parseGwei('1') },
+      blobs,
       pollMs: config.l1.pollMs,
       onHalt: (error) => logger.error(`posting has stopped: ${describeError(error)}`, { err: error }),
     });
@@ -161,6 +170,15 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
     const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const da = createDataAvailability({
+      mode: config.sequencer.da,
+      client,
+      blobs,
+      newestKind: () => (poster.newestHeader() ?? l1.view.lastBatch(shardId)?.header)?.daKind,
+      isPending: () => chain.waiting > 0,
+      clock,
+      logger: logger.child('poster'),
+    });
     const derivation = createDerivation({
       shardId,
       genesisTimestamp,
@@ -201,6 +219,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         deliveries: config.sequencer.deliver ? deliveries : { pending: () => [], attempted: () => {} },
         mempool,
         sink: chain,
+        da,
         clock,
         logger,
       },
@@ -257,6 +276,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
+    tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
       (signal) =>

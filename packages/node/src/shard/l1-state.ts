@@ -1,7 +1,7 @@
 import {
   type BatchHeader,
   type Domain,
-  decodePayload,
+  decodeBatchPayload,
   type L1Origin,
   LaneSafety,
   type SettlementLeaf,
@@ -64,7 +64,7 @@ export function createL1State(args: {
       const leaf = leafOf(event.shardId, origin.number);
       if (section === undefined || leaf === undefined) continue;
       const bytes = section.payload === undefined ? undefined : hexToBytes(section.payload);
-      const decoded = decodePayload(bytes, section.header.dataHash, section.header.blockCount);
+      const decoded = decodeBatchPayload(section.header, bytes);
       const verdict = mirrorOf(event.shardId).append({
         domain: leaf.domain,
         l1Block: origin.number,

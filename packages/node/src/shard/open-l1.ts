@@ -1,6 +1,14 @@
 import type { L1Origin } from '@bulkhead/protocol';
 import type { Clock, Logger } from '@bulkhead/runtime';
-import { createHttpClient, createL1Follower, type L1Client, type L1Follower } from '@bulkhead/settlement';
+import {
+  type BlobArchive,
+  createBlobArchive,
+  createBlobSource,
+  createHttpClient,
+  createL1Follower,
+  type L1Client,
+  type L1Follower,
+} from '@bulkhead/settlement';
 import { createSubStore, type KeyValueStore } from '@bulkhead/store';
 import type { NodeConfig } from '../config/config-schema.js';
 import { createL1State, type L1State } from './l1-state.js';
@@ -14,6 +22,8 @@ export interface L1Access {
   readonly follower: L1Follower;
   readonly state: L1State;
   readonly findOrigin: FindOrigin;
+  /** The blobs that this node has posted. */
+  readonly archive: BlobArchive;
 }
 
 /** @returns parts that do nothing yet: nobody follows L1 until the follower runs. */
@@ -25,22 +35,26 @@ export function openL1(args: {
   readonly logger: Logger;
 }): L1Access {
   const { config, store, clock, logger } = args;
-  const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind } = config.l1;
+  const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon } = config.l1;
   const client = createHttpClient({ url: rpcUrl, chainId });
   const state = createL1State({ shardId: config.genesis.shardId, originDepth, logger });
+  const part = (name: string) => createSubStore(store, new TextEncoder().encode(name));
+  const l1Logger = logger.child('l1');
+  const archive = createBlobArchive({ store: part('blobs'), clock });
   const follower = createL1Follower({
     client,
     contracts,
-    store: createSubStore(store, new TextEncoder().encode('l1')),
+    blobs: createBlobSource({ archive, ...(beacon && { beacon }), clock, logger: l1Logger }),
+    store: part('l1'),
     clock,
-    logger: logger.child('l1'),
+    logger: l1Logger,
     startBlock,
     pollMs,
     originDepth,
     finalityMode: 'tag',
     unwind,
   });
-  return { client, follower, state, findOrigin: createFindOrigin(state, follower) };
+  return { client, follower, state, findOrigin: createFindOrigin(state, follower), archive };
 }
 
 /**

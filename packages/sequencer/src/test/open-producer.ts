@@ -1,7 +1,7 @@
 import type { Delivery } from '@bulkhead/protocol';
 import { type Clock, ManualClock, silentLogger } from '@bulkhead/runtime';
 import { createMempool } from '../mempool.js';
-import type { DeliverySource } from '../ports.js';
+import type { DataAvailability, DeliverySource } from '../ports.js';
 import { createProducer, type ProducerOptions } from '../producer.js';
 import { DerivingSink, DOMAIN, FakeExecutor, FakeL1, GENESIS, SHARD } from './fake-shard.js';
 
@@ -28,7 +28,7 @@ export class FakeDeliveries implements DeliverySource {
 }
 
 /** A producer and everything around it, all of it made up. */
-export function openProducer(options: Partial<ProducerOptions> = {}) {
+export function openProducer(options: Partial<ProducerOptions> = {}, da?: DataAvailability) {
   const clock = new ManualClock(GENESIS.timestamp * 1_000);
   const l1 = new FakeL1();
   const executor = new FakeExecutor();
@@ -39,7 +39,16 @@ export function openProducer(options: Partial<ProducerOptions> = {}) {
     blockGasLimit: 30_000_000n,
     minBaseFee: 1n,
   });
-  const modules = { executor, origins: l1, deliveries, mempool, sink, clock, logger: silentLogger() };
+  const modules = {
+    executor,
+    origins: l1,
+    deliveries,
+    mempool,
+    sink,
+    clock,
+    logger: silentLogger(),
+    ...(da && { da }),
+  };
   const full: ProducerOptions = {
     shardId: SHARD,
     domain: DOMAIN,

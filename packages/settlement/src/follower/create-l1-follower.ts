@@ -1,6 +1,7 @@
 import { type L1Contracts, SETTLEMENT_DEPTH, zeroHash } from '@bulkhead/protocol';
 import { backoff, type Clock, describeError, type Logger, verdictOf } from '@bulkhead/runtime';
 import type { KeyValueStore } from '@bulkhead/store';
+import type { BlobSource } from '../blobs/ports.js';
 import type { L1BlockRef } from '../events/l1-block.js';
 import type { L1Client } from '../l1/client.js';
 import { createViemSource } from '../l1/create-viem-source.js';
@@ -20,6 +21,8 @@ const RETRY_MAX_MS = 15_000;
 export interface FollowerCoreOptions {
   readonly source: L1Source;
   readonly contracts: L1Contracts;
+  /** Absent: the follower waits at the first batch in blobs. */
+  readonly blobs?: BlobSource;
   /** Its own part of the database. */
   readonly store: KeyValueStore;
   readonly clock: Clock;
@@ -44,7 +47,7 @@ export function createL1Follower({ client, ...options }: L1FollowerOptions): L1F
 
 /** {@link createL1Follower} on any source. */
 export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
-  const { source, contracts, clock, logger, startBlock, pollMs, originDepth } = options;
+  const { source, contracts, blobs, clock, logger, startBlock, pollMs, originDepth } = options;
   const rows = createBlockRows(options.store);
   /** Last block given to the consumer. */
   let given = startBlock - 1;
@@ -99,7 +102,7 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
       await unwindTo(consumer, own, own.number);
       return true;
     }
-    const blocks = await readBlocks(source, contracts, headers, await rootAt(own));
+    const blocks = await readBlocks({ source, contracts, ...(blobs && { blobs }) }, headers, await rootAt(own));
     for (const block of blocks) await rows.append(block);
     await giveStored(consumer);
     return head.number > first.number + blocks.length - 1;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const MAX_INPUT_BYTES = 16_777_216;
 const BLOOM_BYTES = 256;
+/** More than an L1 block may hold for years. */
+const MAX_BLOBS_PER_TRANSACTION = 128;
 
 /** A block as viem formats it. Only what a node uses is looked at. */
 export const headerSchema = z
@@ -47,5 +49,11 @@ export const transactionSchema = z
     blockHash: hex32().nullish(),
     to: address().nullish(),
     input: hexBytes({ max: MAX_INPUT_BYTES }),
+    blobVersionedHashes: z.array(hex32()).max(MAX_BLOBS_PER_TRANSACTION).nullish(),
   })
-  .transform(({ blockHash, to, ...same }) => ({ ...same, blockHash: blockHash ?? undefined, to: to ?? undefined }));
+  .transform(({ blockHash, to, blobVersionedHashes, ...same }) => ({
+    ...same,
+    blockHash: blockHash ?? undefined,
+    to: to ?? undefined,
+    blobVersionedHashes: blobVersionedHashes ?? [],
+  }));

@@ -32,6 +32,8 @@ export interface L1Transaction {
   readonly blockHash: Hex | undefined;
   readonly to: Address | undefined;
   readonly input: Hex;
+  /** Empty unless it is a blob transaction. */
+  readonly blobVersionedHashes: readonly Hex[];
 }
 
 export type LogRange = { readonly hash: Hex } | { readonly from: number; readonly to: number };

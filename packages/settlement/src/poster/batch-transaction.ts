@@ -1,11 +1,35 @@
-import { type L1Contracts, toAbiBatchHeader, toAbiOutputs } from '@bulkhead/protocol';
+import {
+  BATCH_HEADER_PARAMETER,
+  DaKind,
+  type L1Contracts,
+  OUTPUTS_PARAMETER,
+  toAbiBatchHeader,
+  toAbiOutputs,
+} from '@bulkhead/protocol';
 import { encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import type { Fees } from './fees.js';
 import type { PostRequest } from './ports.js';
 
-/** Input of the transaction that carries a batch. */
+const POST_BATCH_BLOBS = [
+  {
+    type: 'function',
+    name: 'postBatchBlobs',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { ...BATCH_HEADER_PARAMETER, name: 'header' },
+      { ...OUTPUTS_PARAMETER, name: 'outputs' },
+    ],
+    outputs: [],
+  },
+] as const;
+
+/** Input of the transaction that carries a batch; with its payload, unless that is in blobs. */
 export function batchInput({ header, outputs, payload }: PostRequest): Hex {
+  if (header.daKind === DaKind.Blobs) {
+    const args = [toAbiBatchHeader(header), toAbiOutputs(outputs)] as const;
+    return encodeFunctionData({ abi: POST_BATCH_BLOBS, functionName: 'postBatchBlobs', args });
+  }
   return encodeFunctionData({
     abi: L1_ABIS.BatchInbox,
     functionName: 'postBatchCalldata',
@@ -25,15 +49,30 @@ export interface SignedTransaction {
   readonly hash: Hex;
 }
 
-/** The transaction of a batch, or, without one, a transfer of nothing from the account to itself. */
+/**
+ * The transaction of a batch, or, without one, a transfer of nothing from the account to itself; with versioned hashes a
+ * blob transaction, without its sidecar.
+ */
 export async function signPlan(
   account: LocalAccount,
   contracts: L1Contracts,
   { chainId, nonce, gas, fees }: TransactionPlan,
   request: PostRequest | undefined,
+  blobVersionedHashes: readonly Hex[] = [],
 ): Promise<SignedTransaction> {
   const target =
     request === undefined ? { to: account.address } : { to: contracts.BatchInbox, data: batchInput(request) };
-  const raw = await account.signTransaction({ type: 'eip1559', chainId, nonce, gas, ...fees, ...target });
+  const { maxFeePerBlobGas, ...plainFees } = fees;
+  const common = { chainId, nonce, gas, ...plainFees, ...target };
+  const raw =
+    maxFeePerBlobGas === undefined
+      ? await account.signTransaction({ ...common, type: 'eip1559' })
+      : await account.signTransaction({
+          ...common,
+          type: 'eip4844',
+          maxFeePerBlobGas,
+          blobVersionedHashes: [...blobVersionedHashes],
+          sidecars: false,
+        });
   return { raw, hash: keccak256(raw) };
 }

@@ -1,10 +1,13 @@
-import { toBatchIndex, toShardId } from '@bulkhead/protocol';
+import { blobCapacity, toBatchIndex, toShardId } from '@bulkhead/protocol';
 import { isCodedError, silentLogger, systemClock } from '@bulkhead/runtime';
 import { createFaultyStore, createMemoryStore, type KeyValueStore } from '@bulkhead/store';
 import { expect } from 'chai';
 import { createClient, custom, type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
+import { createBlobArchive } from '../blobs/blob-archive.js';
+import { type BlobCarrier, createBlobCarrier } from '../blobs/blob-carrier.js';
+import { fakeKzg } from '../test/fake-kzg.js';
 import { createBatchPoster } from './create-batch-poster.js';
 import type { PostRequest } from './ports.js';
 
@@ -52,7 +55,7 @@ function request(index: number, payload: Hex = toHex(`payload ${index}`), flows 
 }
 
 /** A poster whose L1 is down for good. */
-function createPoster(store: KeyValueStore) {
+function createPoster(store: KeyValueStore, blobs?: BlobCarrier) {
   const transport = custom({ request: async () => Promise.reject(new Error('down')) }, { retryCount: 0 });
   return createBatchPoster({
     client: createClient({ chain: foundry, transport }),
@@ -63,6 +66,7 @@ function createPoster(store: KeyValueStore) {
     logger: silentLogger(),
     fees: { maxFeePerGasCap: 10n ** 12n, maxPriorityFeePerGasCap: 10n ** 10n, initialTip: 10n ** 9n },
     pollMs: 5,
+    ...(blobs && { blobs }),
   });
 }
 
@@ -106,6 +110,27 @@ describe('batch poster', () => {
     const poster = await createPoster(createMemoryStore());
     await expectCode('POSTER_BATCH_TOO_LARGE', poster.enqueue(request(0, `0x${'ab'.repeat(131_000)}`)));
     expect(poster.pending()).to.deep.equal([]);
+  });
+
+  it('takes six full blobs whose header is small, and POSTER_BATCH_TOO_LARGE: not a byte more', async () => {
+    const most = blobCapacity(6);
+    const inBlobs = (index: number, bytes: number): PostRequest => {
+      const plain = request(index, `0x${'ab'.repeat(bytes)}`);
+      return { ...plain, header: { ...plain.header, daKind: 1 } };
+    };
+    const archive = createBlobArchive({ store: createMemoryStore(), clock: systemClock() });
+    const blobs = createBlobCarrier({ archive, sidecar: 'v1', kzg: fakeKzg });
+    const poster = await createPoster(createMemoryStore(), blobs);
+    await poster.enqueue(inBlobs(0, most));
+    await expectCode('POSTER_BATCH_TOO_LARGE', poster.enqueue(inBlobs(1, most + 1)));
+    expect(poster.pending().map(({ bytes }) => bytes)).to.deep.equal([most]);
+  });
+
+  it('POSTER_BLOBS_OFF: has no means for blobs', async () => {
+    const poster = await createPoster(createMemoryStore());
+    const plain = request(0);
+    const inBlobs = { ...plain, header: { ...plain.header, daKind: 1 } } as const;
+    await expectCode('POSTER_BLOBS_OFF', poster.enqueue(inBlobs));
   });
 
   it('takes the largest claim together with a large payload', async () => {

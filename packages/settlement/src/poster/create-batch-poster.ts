@@ -1,4 +1,4 @@
-import type { BatchHeader, L1Contracts } from '@bulkhead/protocol';
+import { type BatchHeader, blobsNeeded, DaKind, type L1Contracts, MAX_BLOBS_PER_BATCH } from '@bulkhead/protocol';
 import {
   backoff,
   type Clock,
@@ -10,8 +10,10 @@ import {
   onAbort,
 } from '@bulkhead/runtime';
 import type { BatchOp, KeyValueStore } from '@bulkhead/store';
-import { type LocalAccount, size } from 'viem';
+import { type Hex, type LocalAccount, size } from 'viem';
 import { getChainId, sendRawTransaction } from 'viem/actions';
+import type { BlobCarrier } from '../blobs/blob-carrier.js';
+import { isBlobTransaction } from '../blobs/network-envelope.js';
 import type { L1Client } from '../l1/client.js';
 import { batchInput, signPlan } from './batch-transaction.js';
 import { classifySendError } from './classify-send-error.js';
@@ -20,10 +22,15 @@ import type { FeePolicy } from './fees.js';
 import { batchGasLimit, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS } from './gas-limit.js';
 import { observeL1 } from './observe-l1.js';
 import { describePending, unpostedBytes } from './pending-batches.js';
-import type { BatchPoster } from './ports.js';
+import type { BatchPoster, PostRequest } from './ports.js';
 import { createPostedWaiters } from './posted-waiters.js';
 import type { PosterEffect, PosterEvent } from './poster-event.js';
-import { DEFAULT_MAX_IN_FLIGHT, DEFAULT_STUCK_BLOCKS, type PosterPolicy } from './poster-policy.js';
+import {
+  DEFAULT_MAX_IN_FLIGHT,
+  DEFAULT_STUCK_BLOCKS,
+  DEFAULT_SWITCH_BLOCKS,
+  type PosterPolicy,
+} from './poster-policy.js';
 import { findHalt, hasWork, type PosterState } from './poster-state.js';
 import { createPosterStore } from './poster-store.js';
 import { reducePoster } from './reduce-poster.js';
@@ -33,6 +40,8 @@ const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
 /** Room for the envelope and the signature around the input. */
 const ENVELOPE_BYTES = 512;
+/** What the one blob of a cancellation holds. */
+const NO_PAYLOAD = '0x';
 
 export interface BatchPosterOptions {
   readonly client: L1Client;
@@ -44,8 +53,11 @@ export interface BatchPosterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly fees: FeePolicy;
+  /** Absent: it takes no batches in blobs. */
+  readonly blobs?: BlobCarrier;
   readonly maxInFlight?: number;
   readonly stuckBlocks?: number;
+  readonly switchBlocks?: number;
   /** Pause between two looks at L1 while something waits, milliseconds. */
   readonly pollMs?: number;
   /** Called once per halt, with POSTER_REJECTED, POSTER_SUPERSEDED or POSTER_NONCE_TAKEN. */
@@ -69,6 +81,7 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     fees: options.fees,
     maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
     stuckBlocks: options.stuckBlocks ?? DEFAULT_STUCK_BLOCKS,
+    switchBlocks: options.switchBlocks ?? DEFAULT_SWITCH_BLOCKS,
   };
   const rows = createPosterStore(options.store);
   const waiters = createPostedWaiters();
@@ -106,15 +119,40 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     chainId ??= client.chain?.id ?? (await getChainId(client));
     const { kind, batchIndex, nonce, gas, fees } = plan;
     const request = kind === 'batch' && batchIndex !== undefined ? await rows.getRequest(batchIndex) : undefined;
-    const { raw, hash } = await signPlan(account, contracts, { chainId, nonce, gas, fees }, request);
+    const hashes = plan.blobs > 0 ? await prepareBlobs(request) : undefined;
+    const { raw, hash } = await signPlan(account, contracts, { chainId, nonce, gas, fees }, request, hashes);
     logger.debug(`signed ${kind}`, { batchIndex, nonce, hash, ...fees });
     // With the bytes in the same write: what may be on its way is always known.
     return apply({ type: 'signed', epoch, hash, ...plan }, { extra: [rows.rawOp(hash, raw)] });
   }
 
+  function carrier(): BlobCarrier {
+    if (options.blobs !== undefined) return options.blobs;
+    throw posterError(
+      'POSTER_BLOBS_OFF',
+      'a batch in blobs can not be posted: this poster was given no means for them',
+    );
+  }
+
+  /** The blobs of a batch are in the archive before its transaction can be anywhere. */
+  function prepareBlobs(request: PostRequest | undefined) {
+    return request === undefined ? carrier().versionedHashes(NO_PAYLOAD) : carrier().archive(request.payload);
+  }
+
+  /** What a node takes: only the signed part of a blob transaction is stored, its sidecar is made when it is sent. */
+  async function sendable({ nonce, hash }: SendEffect): Promise<Hex> {
+    const slot = state.slots.find((other) => other.nonce === nonce);
+    const raw = await rows.getRaw(hash);
+    if (!isBlobTransaction(raw)) return raw;
+    const kind = slot?.attempts.find((attempt) => attempt.hash === hash)?.kind;
+    const isBatch = kind === 'batch' && slot?.batchIndex !== undefined;
+    return carrier().wrap(raw, isBatch ? (await rows.getRequest(slot.batchIndex)).payload : NO_PAYLOAD);
+  }
+
   /** False when L1 has to be left alone for a while. */
-  async function send({ nonce, hash, head }: SendEffect, epoch: number): Promise<boolean> {
-    const { result, problem, err } = await sendRaw(hash);
+  async function send(effect: SendEffect, epoch: number): Promise<boolean> {
+    const { nonce, hash, head } = effect;
+    const { result, problem, err } = await sendRaw(effect);
     if (problem !== 'none') {
       logger.warn(`L1 did not take a transaction: ${describeError(err)}`, { nonce, hash, problem, err });
     }
@@ -122,9 +160,9 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     return result !== 'failed';
   }
 
-  async function sendRaw(hash: SendEffect['hash']) {
+  async function sendRaw(effect: SendEffect) {
     try {
-      await sendRawTransaction(client, { serializedTransaction: await rows.getRaw(hash) });
+      await sendRawTransaction(client, { serializedTransaction: await sendable(effect) });
       return { result: 'accepted', problem: 'none', err: undefined } as const;
     } catch (err) {
       return { ...classifySendError(err), err };
@@ -183,7 +221,18 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
         const meta = { batchIndex, bytes: size(input), gas };
         throw posterError('POSTER_BATCH_TOO_LARGE', `batch ${batchIndex} fits into no L1 transaction`, meta);
       }
-      const batch = { batchIndex, gas, bytes: size(request.payload) };
+      const bytes = size(request.payload);
+      const blobs = request.header.daKind === DaKind.Blobs ? blobsNeeded(bytes) : 0;
+      if (blobs > 0) carrier();
+      if (blobs > MAX_BLOBS_PER_BATCH) {
+        const meta = { batchIndex, bytes, blobs };
+        throw posterError(
+          'POSTER_BATCH_TOO_LARGE',
+          `batch ${batchIndex} fits into no ${MAX_BLOBS_PER_BATCH} blobs`,
+          meta,
+        );
+      }
+      const batch = { batchIndex, gas, bytes, blobs };
       const check = (): void => {
         const last = state.batches.at(-1)?.batchIndex;
         if (last === undefined || batchIndex === last + 1) return;

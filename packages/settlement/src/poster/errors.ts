@@ -8,6 +8,7 @@ import type { Halt } from './poster-state.js';
  * * `POSTER_NONCE_TAKEN`: somebody else sends with the poster's key.
  * * `POSTER_OUT_OF_ORDER`: a batch was enqueued that does not follow the last one.
  * * `POSTER_BATCH_TOO_LARGE`: no L1 transaction can carry it.
+ * * `POSTER_BLOBS_OFF`: a batch in blobs came to a poster that was given no means for them.
  * * `POSTER_DISCARDED`: the batch that was waited for has been discarded.
  * * `POSTER_UNKNOWN_BATCH`: it is neither queued nor remembered.
  * * `POSTER_STOPPED` (retry): the poster ended first.
@@ -16,6 +17,7 @@ export type PosterErrorCode =
   | Halt['code']
   | 'POSTER_OUT_OF_ORDER'
   | 'POSTER_BATCH_TOO_LARGE'
+  | 'POSTER_BLOBS_OFF'
   | 'POSTER_DISCARDED'
   | 'POSTER_UNKNOWN_BATCH'
   | 'POSTER_STOPPED';

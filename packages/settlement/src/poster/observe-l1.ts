@@ -2,11 +2,12 @@ import type { L1Contracts } from '@bulkhead/protocol';
 import {
   isAddressEqual,
   type LocalAccount,
+  numberToHex,
   parseEventLogs,
   type TransactionReceipt,
   TransactionReceiptNotFoundError,
 } from 'viem';
-import { call, getBlock, getTransaction, getTransactionCount, getTransactionReceipt } from 'viem/actions';
+import { getBlobBaseFee, getBlock, getTransaction, getTransactionCount, getTransactionReceipt } from 'viem/actions';
 import type { L1Client } from '../l1/client.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import { decodeRevert, findRevertData } from '../l1/decode-revert.js';
@@ -31,7 +32,12 @@ export async function observeL1(options: ObserveOptions, state: PosterState): Pr
     const outcome = await findOutcome(options, slot);
     if (outcome !== undefined) outcomes.set(slot.nonce, outcome);
   }
-  return { epoch, head: Number(block.number), baseFee: block.baseFeePerGas ?? 0n, nonce, outcomes };
+  const blobBaseFee = needsBlobs(state) ? await getBlobBaseFee(client) : undefined;
+  return { epoch, head: Number(block.number), baseFee: block.baseFeePerGas ?? 0n, blobBaseFee, nonce, outcomes };
+}
+
+function needsBlobs({ slots, batches }: PosterState): boolean {
+  return batches.some(({ blobs }) => blobs > 0) || slots.some((slot) => slot.blobs > 0 && isOpen(slot));
 }
 
 /** The newest attempt is the likeliest. */
@@ -64,10 +70,19 @@ function holdsBatchPosted({ BatchInbox }: L1Contracts, { logs }: TransactionRece
 /** Best effort: runs the call again on the state before its block, where a neighbour in the block may be missing. */
 async function revertReason({ client }: ObserveOptions, receipt: TransactionReceipt): Promise<string> {
   try {
-    const { from, to, input, gas } = await getTransaction(client, { hash: receipt.transactionHash });
+    const { from, to, input, gas, blobVersionedHashes } = await getTransaction(client, {
+      hash: receipt.transactionHash,
+    });
+    const blobs = blobVersionedHashes && {
+      blobVersionedHashes,
+      maxFeePerBlobGas: numberToHex(receipt.blobGasPrice ?? 1n),
+    };
+    const request = { from, to, data: input, gas: numberToHex(gas), ...blobs };
+    // viem makes its own sidecar for a call with blobs, which needs the blobs.
+    const run = client.request as (args: { method: string; params: readonly unknown[] }) => Promise<unknown>;
     if (receipt.gasUsed >= gas) return 'out of gas';
     for (const blockNumber of [receipt.blockNumber - 1n, receipt.blockNumber]) {
-      const data = await call(client, { account: from, to, data: input, gas, blockNumber }).then(
+      const data = await run({ method: 'eth_call', params: [request, numberToHex(blockNumber)] }).then(
         () => undefined,
         (err: unknown) => findRevertData(err),
       );

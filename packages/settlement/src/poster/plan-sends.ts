@@ -1,7 +1,7 @@
-import { bumpFees, type Fees, quoteFees } from './fees.js';
+import { bumpFees, type Fees, type L1Prices, quoteFees } from './fees.js';
 import type { Observation, PosterEffect } from './poster-event.js';
 import type { PosterPolicy } from './poster-policy.js';
-import { findHalt, findSlot, isOpen, type PosterState, type Slot } from './poster-state.js';
+import { findHalt, findSlot, isOpen, type PosterState, type Slot, sharePool } from './poster-state.js';
 
 /** Gas of a transfer without data. */
 export const CANCEL_GAS = 21_000n;
@@ -20,7 +20,10 @@ export function planSends(policy: PosterPolicy, state: PosterState, observation:
   if (findHalt(state) !== undefined) return [];
   const moment = { policy, state, observation };
   const open = state.slots.filter(isOpen);
-  return [...open.flatMap((slot, position) => planSlot(moment, slot, position === 0)), ...planNew(moment, open)];
+  const [foremost] = open;
+  // Only a reorg brings slots of both pools back at once. No node takes the later ones before the first have landed.
+  const sendable = open.filter((slot) => foremost !== undefined && sharePool(slot, foremost));
+  return [...sendable.flatMap((slot, position) => planSlot(moment, slot, position === 0)), ...planNew(moment, open)];
 }
 
 function planSlot(moment: Moment, slot: Slot, isForemost: boolean): PosterEffect[] {
@@ -38,17 +41,17 @@ function planSlot(moment: Moment, slot: Slot, isForemost: boolean): PosterEffect
 
 function replace(
   { policy, observation }: Moment,
-  { nonce, batchIndex, gas, attempts }: Slot,
+  { nonce, batchIndex, gas, blobs, attempts }: Slot,
   fees: Fees,
   kind: 'batch' | 'cancel',
 ): PosterEffect[] {
-  const bumped = bumpFees(fees, observation.baseFee, policy.fees);
+  const bumped = bumpFees(fees, observation, policy.fees);
   const newest = attempts.at(-1);
   if (bumped !== undefined) {
     const limit = kind === 'cancel' ? CANCEL_GAS : gas;
-    return [{ type: 'sign', head: observation.head, nonce, batchIndex, kind, gas: limit, fees: bumped }];
+    return [{ type: 'sign', head: observation.head, nonce, batchIndex, kind, gas: limit, blobs, fees: bumped }];
   }
-  const capped: PosterEffect = { type: 'fee-capped', nonce, baseFee: observation.baseFee };
+  const capped: PosterEffect = { type: 'fee-capped', nonce, prices: pricesOf(observation) };
   // A batch that must not land is never sent again, not even when nothing else can be.
   if (newest === undefined || newest.kind !== kind) return [capped];
   return [capped, { type: 'send', nonce, hash: newest.hash, head: observation.head }];
@@ -56,7 +59,7 @@ function replace(
 
 /** Nonces that L1 expects and nobody has signed: without them nothing behind them ever lands. */
 function fillGap({ policy, observation }: Moment, foremost: Slot): PosterEffect[] {
-  const fees = quoteFees(observation.baseFee, policy.fees);
+  const fees = quoteFees(observation, policy.fees, foremost.blobs > 0);
   if (fees === undefined) return [];
   const count = Math.min(foremost.nonce - observation.nonce, MAX_GAP_FILL);
   return Array.from({ length: count }, (_, offset) => {
@@ -68,6 +71,7 @@ function fillGap({ policy, observation }: Moment, foremost: Slot): PosterEffect[
       batchIndex: undefined,
       kind: 'cancel',
       gas: CANCEL_GAS,
+      blobs: foremost.blobs,
       fees,
     };
   });
@@ -78,20 +82,34 @@ function planNew({ policy, state, observation }: Moment, open: readonly Slot[]):
   if (open.some((slot) => slot.discarded) || state.nextNonce === undefined) return [];
   const room = policy.maxInFlight - open.length;
   const unsent = state.batches.filter(({ batchIndex }) => findSlot(state, batchIndex) === undefined);
-  if (room <= 0 || unsent.length === 0) return [];
-  const fees = quoteFees(observation.baseFee, policy.fees);
-  if (fees === undefined) return [{ type: 'fee-capped', nonce: undefined, baseFee: observation.baseFee }];
+  const first = open.at(-1) ?? unsent[0];
+  if (room <= 0 || first === undefined || mayReturn(state, first, observation.head - policy.switchBlocks)) return [];
+  const otherPool = unsent.findIndex((batch) => !sharePool(batch, first));
+  const sendable = unsent.slice(0, otherPool === -1 ? room : Math.min(room, otherPool));
+  if (sendable.length === 0) return [];
+  const fees = quoteFees(observation, policy.fees, first.blobs > 0);
+  if (fees === undefined) return [{ type: 'fee-capped', nonce: undefined, prices: pricesOf(observation) }];
   const { nextNonce } = state;
   const { head } = observation;
-  return unsent.slice(0, room).map(({ batchIndex, gas }, offset) => ({
+  return sendable.map(({ batchIndex, gas, blobs }, offset) => ({
     type: 'sign',
     head,
     nonce: nextNonce + offset,
     batchIndex,
     kind: 'batch',
     gas,
+    blobs,
     fees,
   }));
+}
+
+/** True when a reorg down to block `settled` would bring back a transaction of the other pool. */
+function mayReturn({ slots }: PosterState, next: Pick<Slot, 'blobs'>, settled: number): boolean {
+  return slots.some((slot) => !sharePool(slot, next) && (slot.outcome?.l1Block ?? -1) > settled);
+}
+
+function pricesOf({ baseFee, blobBaseFee }: Observation): L1Prices {
+  return { baseFee, blobBaseFee };
 }
 
 function sendAgain({ nonce }: Slot, hash: Slot['attempts'][number]['hash'], head: number): PosterEffect {

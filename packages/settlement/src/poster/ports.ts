@@ -6,6 +6,7 @@ import type { Halt } from './poster-state.js';
 export interface PostRequest {
   readonly header: BatchHeader;
   readonly outputs: Outputs;
+  /** Travels in the input, or in blobs if the header says so. */
   readonly payload: Hex;
 }
 
@@ -36,7 +37,7 @@ export interface BatchPoster {
   /**
    * Takes a batch; it is on disk, synced, when this returns.
    *
-   * @throws POSTER_OUT_OF_ORDER, POSTER_BATCH_TOO_LARGE (both reject).
+   * @throws POSTER_OUT_OF_ORDER, POSTER_BATCH_TOO_LARGE, POSTER_BLOBS_OFF (all reject).
    */
   enqueue(request: PostRequest): Promise<void>;
   /** Posts until `signal` aborts. Trouble with L1 is waited out; rejects only when the store fails. */

@@ -1,5 +1,5 @@
 import type { Hex } from 'viem';
-import type { Fees } from './fees.js';
+import type { Fees, L1Prices } from './fees.js';
 import type { AttemptKind, Outcome, QueuedBatch } from './poster-state.js';
 
 /** What a node said to a transaction that was sent to it. */
@@ -13,13 +13,12 @@ export type SendResult =
   /** Anything else: it has to be sent again. */
   | 'failed';
 
-export interface Observation {
+/** With the prices of the newest block. */
+export interface Observation extends L1Prices {
   /** `epoch` of the state when the observation began. */
   readonly epoch: number;
   /** Newest L1 block. */
   readonly head: number;
-  /** Wei per gas, of the newest block. */
-  readonly baseFee: bigint;
   /** The account's next nonce at the newest block. */
   readonly nonce: number;
   /** By nonce. */
@@ -41,6 +40,7 @@ export type PosterEvent =
       readonly batchIndex: number | undefined;
       readonly kind: AttemptKind;
       readonly gas: bigint;
+      readonly blobs: number;
       readonly fees: Fees;
       readonly hash: Hex;
     }
@@ -68,9 +68,11 @@ export type PosterEffect =
       readonly batchIndex: number | undefined;
       readonly kind: AttemptKind;
       readonly gas: bigint;
+      /** Of the slot: a blob transaction unless 0. */
+      readonly blobs: number;
       readonly fees: Fees;
     }
   /** Send the bytes stored under `hash`, and report with `sent`. */
   | { readonly type: 'send'; readonly nonce: number; readonly hash: Hex; readonly head: number }
   /** A replacement or a first attempt is due, and the caps forbid its fees. */
-  | { readonly type: 'fee-capped'; readonly nonce: number | undefined; readonly baseFee: bigint };
+  | { readonly type: 'fee-capped'; readonly nonce: number | undefined; readonly prices: L1Prices };

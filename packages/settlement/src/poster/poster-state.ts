@@ -8,6 +8,8 @@ export interface QueuedBatch {
   readonly gas: bigint;
   /** Bytes of its payload. */
   readonly bytes: number;
+  /** Blobs that carry its payload; 0 when the input does. */
+  readonly blobs: number;
 }
 
 /** `cancel`: a transfer of nothing to itself, which makes the nonce unusable for the batch. */
@@ -36,6 +38,11 @@ export interface Slot {
   /** Undefined for a nonce that only fills a gap. */
   readonly batchIndex: number | undefined;
   readonly gas: bigint;
+  /**
+   * Blobs of its batch. Zero or not, it says which pool of a node the nonce waits in, also after a cancellation: nodes
+   * keep blob transactions apart, replace them only by others, and hold those of one account in one pool at a time.
+   */
+  readonly blobs: number;
   /** Its batch must not land any more. */
   readonly discarded: boolean;
   /** Oldest first; only the last one is sent. */
@@ -76,6 +83,11 @@ export const INITIAL_POSTER_STATE: PosterState = {
 /** True when L1 shows no result for the slot yet. */
 export function isOpen(slot: Slot): boolean {
   return slot.outcome === undefined && !slot.taken;
+}
+
+/** True when both wait in the same pool of a node. */
+export function sharePool(a: { readonly blobs: number }, b: { readonly blobs: number }): boolean {
+  return a.blobs > 0 === b.blobs > 0;
 }
 
 /** The slot that carries a queued batch, if it has been signed. */

@@ -9,12 +9,18 @@ const MAX_RAW_BYTES = 16_777_216;
 const STATE = 'state';
 
 const natural = () => z.int().min(0);
-const fees = z.strictObject({ maxFeePerGas: z.bigint(), maxPriorityFeePerGas: z.bigint() });
+const fees = z.strictObject({
+  maxFeePerGas: z.bigint(),
+  maxPriorityFeePerGas: z.bigint(),
+  maxFeePerBlobGas: z.bigint().optional(),
+});
 const kind = z.enum(['batch', 'cancel']);
 const slotSchema = z.strictObject({
   nonce: natural(),
   batchIndex: natural().optional().transform(orUndefined),
   gas: z.bigint(),
+  // Rows from before there were blobs have none.
+  blobs: natural().default(0),
   discarded: z.boolean(),
   attempts: z.array(z.strictObject({ kind, hash: hex32(), fees })).min(1),
   sentAt: natural().optional().transform(orUndefined),
@@ -32,7 +38,12 @@ const slotSchema = z.strictObject({
   missingSince: natural().optional().transform(orUndefined),
   taken: z.boolean(),
 });
-const batchSchema = z.strictObject({ batchIndex: natural(), gas: z.bigint(), bytes: natural() });
+const batchSchema = z.strictObject({
+  batchIndex: natural(),
+  gas: z.bigint(),
+  bytes: natural(),
+  blobs: natural().default(0),
+});
 const counterSchema = z.strictObject({ nextNonce: natural().optional(), prunedTo: z.int().min(-1) });
 const flows = () =>
   z.array(

@@ -4,15 +4,23 @@ import { calm, PosterSimulation } from '../test/poster-simulation.js';
 import { findHalt, findSlot, isOpen, isPosted } from './poster-state.js';
 
 const POLICY = {
-  fees: { maxFeePerGasCap: 100_000n, maxPriorityFeePerGasCap: 10_000n, initialTip: 2n },
+  fees: { maxFeePerGasCap: 100_000n, maxPriorityFeePerGasCap: 10_000n, maxFeePerBlobGasCap: 100_000n, initialTip: 2n },
   maxInFlight: 4,
   stuckBlocks: 3,
+  switchBlocks: 6,
 };
 
 type Action = (simulation: PosterSimulation) => void;
 
 const actions: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Action>((s) => s.enqueueNext()) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(0, 0, 0, 1, 6).map(
+      (blobs): Action =>
+        (s) =>
+          s.enqueueNext(blobs),
+    ),
+  },
   { weight: 8, arbitrary: fc.constant<Action>((s) => s.turn()) },
   {
     weight: 2,
@@ -46,6 +54,14 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
       (fee): Action =>
         (s) =>
           s.setBaseFee(fee),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.bigInt({ min: 1n, max: 500n }).map(
+      (fee): Action =>
+        (s) =>
+          s.setBlobBaseFee(fee),
     ),
   },
   {
@@ -86,12 +102,19 @@ function checkInvariants(simulation: PosterSimulation): void {
   for (const { kind, fees } of signed.values()) {
     expect(['batch', 'cancel']).to.contain(kind);
     expect(fees.maxFeePerGas <= POLICY.fees.maxFeePerGasCap).to.equal(true);
+    expect((fees.maxFeePerBlobGas ?? 0n) <= POLICY.fees.maxFeePerBlobGasCap).to.equal(true);
   }
+  expect(new Set([...simulation.pool.values()].map(({ blobs }) => blobs > 0)).size <= 1).to.equal(true);
   for (const slot of state.slots) {
     for (const [position, attempt] of slot.attempts.entries()) {
       const previous = slot.attempts[position - 1];
+      expect(attempt.fees.maxFeePerBlobGas !== undefined).to.equal(slot.blobs > 0);
       if (previous === undefined) continue;
-      expect(attempt.fees.maxFeePerGas * 8n >= previous.fees.maxFeePerGas * 9n).to.equal(true);
+      const [num, den] = slot.blobs > 0 ? [2n, 1n] : [9n, 8n];
+      expect(attempt.fees.maxFeePerGas * den >= previous.fees.maxFeePerGas * num).to.equal(true);
+      expect(attempt.fees.maxPriorityFeePerGas * den >= previous.fees.maxPriorityFeePerGas * num).to.equal(true);
+      const [blobFee = 0n, blobFeeBefore = 0n] = [attempt.fees, previous.fees].map((fees) => fees.maxFeePerBlobGas);
+      expect(blobFee >= 2n * blobFeeBefore).to.equal(true);
       if (previous.kind === 'cancel') expect(attempt.kind).to.equal('cancel');
     }
   }

@@ -6,6 +6,7 @@ const POLICY = {
   fees: { maxFeePerGasCap: 100_000n, maxPriorityFeePerGasCap: 10_000n, initialTip: 2n },
   maxInFlight: 4,
   stuckBlocks: 3,
+  switchBlocks: 6,
 };
 
 describe('the poster’s state machine', () => {
@@ -71,7 +72,7 @@ describe('the poster’s state machine', () => {
     simulation.turn();
     simulation.discardFrom(0);
     simulation.mine(1);
-    simulation.dispatch({ type: 'enqueued', batch: { batchIndex: 0, gas: 1n, bytes: 1 } });
+    simulation.dispatch({ type: 'enqueued', batch: { batchIndex: 0, gas: 1n, bytes: 1, blobs: 0 } });
     simulation.turn();
     expect(findHalt(simulation.state)).to.include({ code: 'POSTER_SUPERSEDED', batchIndex: 0 });
     simulation.discardFrom(0);
@@ -184,6 +185,65 @@ describe('the poster’s state machine', () => {
     expect(simulation.accepted).to.have.length(1);
   });
 
+  it('never has blob transactions and others in the pools at once', () => {
+    const simulation = new PosterSimulation(POLICY);
+    for (const blobs of [0, 0, 1, 6, 0]) simulation.enqueueNext(blobs);
+    const waves: number[][] = [];
+    while (simulation.accepted.length < 5) {
+      simulation.turn();
+      waves.push([...simulation.pool.values()].map(({ blobs }) => blobs));
+      simulation.mine(4);
+      if (waves.length > 50) break;
+    }
+    const idle = Array.from({ length: POLICY.switchBlocks }, () => []);
+    expect(waves).to.deep.equal([[0, 0], ...idle, [1, 6], ...idle, [0]]);
+    expect(simulation.refused).to.equal(0);
+  });
+
+  it('sends what a reorg brought back to both pools one pool after the other', () => {
+    const simulation = new PosterSimulation(POLICY);
+    for (const blobs of [0, 1]) simulation.enqueueNext(blobs);
+    for (let round = 0; round < 2 + POLICY.switchBlocks; round++) {
+      simulation.turn();
+      simulation.mine(1);
+    }
+    expect(simulation.accepted).to.have.length(2);
+    simulation.reorg(2 + POLICY.switchBlocks, false);
+    simulation.turn();
+    expect([...simulation.pool.values()].map(({ blobs }) => blobs)).to.deep.equal([0]);
+    simulation.mine(1);
+    simulation.turn();
+    expect([...simulation.pool.values()].map(({ blobs }) => blobs)).to.deep.equal([1]);
+    expect([simulation.refused, simulation.signed.size]).to.deep.equal([0, 2]);
+  });
+
+  it('cancels a batch in blobs by a blob transaction at twice its fees', () => {
+    const simulation = new PosterSimulation(POLICY);
+    simulation.enqueueNext(3);
+    simulation.turn();
+    simulation.discardFrom(0);
+    simulation.turn();
+    const [batch, cancel] = [...simulation.signed.values()];
+    expect([cancel?.kind, cancel!.blobs > 0]).to.deep.equal(['cancel', true]);
+    expect(cancel?.fees).to.deep.equal({
+      maxFeePerGas: 2n * batch!.fees.maxFeePerGas,
+      maxPriorityFeePerGas: 2n * batch!.fees.maxPriorityFeePerGas,
+      maxFeePerBlobGas: 2n * batch!.fees.maxFeePerBlobGas!,
+    });
+    expect(simulation.pool.get(0)?.kind).to.equal('cancel');
+  });
+
+  it('waits while blobs cost more than the cap', () => {
+    const simulation = new PosterSimulation({ ...POLICY, fees: { ...POLICY.fees, maxFeePerBlobGasCap: 10n } });
+    simulation.setBlobBaseFee(11n);
+    simulation.enqueueNext(1);
+    simulation.turn();
+    expect(simulation.signed.size).to.equal(0);
+    simulation.setBlobBaseFee(10n);
+    simulation.turn();
+    expect(simulation.signed.size).to.equal(1);
+  });
+
   it('fills a gap of nonces that L1 expects again', () => {
     const simulation = new PosterSimulation(POLICY);
     // A transaction of the same key from before the poster's time.
@@ -201,5 +261,13 @@ describe('the poster’s state machine', () => {
 
 function foreignBatch(batchIndex: number) {
   const fees = { maxFeePerGas: 1_000n, maxPriorityFeePerGas: 1n };
-  return { hash: `0x${'f'.repeat(64)}` as const, nonce: 0, kind: 'batch' as const, batchIndex, content: -1, fees };
+  return {
+    hash: `0x${'f'.repeat(64)}` as const,
+    nonce: 0,
+    kind: 'batch' as const,
+    batchIndex,
+    content: -1,
+    fees,
+    blobs: 0,
+  };
 }

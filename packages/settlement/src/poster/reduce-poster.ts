@@ -57,13 +57,14 @@ function observeSlot(slot: Slot, { head, nonce, outcomes }: Observation): Slot {
 }
 
 function signed(state: PosterState, event: Extract<PosterEvent, { type: 'signed' }>): Step {
-  const { epoch, head, nonce, batchIndex, kind, gas, fees, hash } = event;
+  const { epoch, head, nonce, batchIndex, kind, gas, blobs, fees, hash } = event;
   if (epoch !== state.epoch) return [state, []];
   const existing = state.slots.find((slot) => slot.nonce === nonce);
   const slot: Slot = {
     nonce,
     batchIndex,
     gas,
+    blobs,
     discarded: existing?.discarded ?? kind === 'cancel',
     attempts: [...(existing?.attempts ?? []), { kind, hash, fees }],
     sentAt: undefined,

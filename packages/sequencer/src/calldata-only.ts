@@ -1,0 +1,8 @@
+import { DaKind } from '@bulkhead/protocol';
+import { keccak256 } from 'viem';
+import type { DataAvailability } from './ports.js';
+
+/** Every payload travels in the input of its transaction. */
+export function calldataOnly(): DataAvailability {
+  return { choose: async (payload) => ({ daKind: DaKind.Calldata, dataHash: keccak256(payload) }) };
+}

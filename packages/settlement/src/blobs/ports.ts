@@ -1,0 +1,28 @@
+import type { Hex } from 'viem';
+
+/** Blobs that an L1 block's transactions carried. */
+export interface BlobRequest {
+  readonly versionedHashes: readonly Hex[];
+  readonly l1Block: {
+    readonly number: number;
+    /** Seconds. */
+    readonly timestamp: number;
+  };
+}
+
+/** Whoever may have blobs. What it gives is not trusted. */
+export interface BlobProvider {
+  /** For logs. */
+  readonly name: string;
+  /** What it has of them, in any order, others too. Rejects when it can't be asked. */
+  findBlobs(request: BlobRequest, signal: AbortSignal): Promise<readonly Uint8Array[]>;
+}
+
+export interface BlobSource {
+  /**
+   * The blobs in the order of their versioned hashes, each checked against its own.
+   *
+   * @throws BLOBS_UNAVAILABLE (retry): L1 had them when it took their transaction, so somebody has them.
+   */
+  getBlobs(request: BlobRequest): Promise<readonly Uint8Array[]>;
+}
