@@ -2,7 +2,6 @@ import '@bulkhead/runtime/polyfill';
 import { join } from 'node:path';
 import { computeDomain } from '@bulkhead/protocol';
 import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
-import { createRpcServer } from '@bulkhead/rpc';
 import {
   type Clock,
   createLifecycle,
@@ -14,7 +13,7 @@ import {
 } from '@bulkhead/runtime';
 import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
 import { createBatchPoster, type L1Block, type L1Consumer, type L1Unwind } from '@bulkhead/settlement';
-import { createSubStore, openRocksStore } from '@bulkhead/store';
+import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
@@ -26,8 +25,8 @@ import { createShardHeads } from './heads.js';
 import { loadMessages } from './load-messages.js';
 import { createMessageBook } from './message-book.js';
 import { readMessageLogs } from './message-logs.js';
+import { machineIo, type NodeIo } from './node-io.js';
 import { openL1 } from './open-l1.js';
-import { readKey } from './read-key.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
 import { createShardBackend, type ShardBackend } from './rpc-backend.js';
@@ -59,11 +58,13 @@ export interface ShardNodeModules {
   readonly clientVersion: string;
   /** A part died that the node can't be without. */
   readonly onFatal: (name: string, error: unknown) => void;
+  /** The machine's own when absent. */
+  readonly io?: NodeIo;
 }
 
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
-  const { link, clock, logger, onFatal } = modules;
+  const { link, clock, logger, onFatal, io = machineIo } = modules;
   const { genesisHash } = config;
   const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -76,11 +77,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
   async function start(): Promise<ShardNode> {
     // Storage, keys and L1.
-    const store = await openRocksStore({ path: join(config.dataDir, 'db') });
+    const store = await io.openStore(join(config.dataDir, 'db'));
     lifecycle.add('store', { stop: () => store.close() });
-    const key = await readKey(config.sequencer.keyFile);
+    const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const { client, follower, state: l1, findOrigin } = openL1({ config, store, clock, logger });
+    const {
+      client,
+      follower,
+      state: l1,
+      findOrigin,
+    } = openL1({ config, store, clock, logger, openClient: io.openClient });
     const poster = await createBatchPoster({
       client,
       account,
@@ -173,7 +179,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       link,
       logger,
     });
-    const gossip = await createRelaying({ config, l1, tracker, link, executor, clock, logger: logger.child('relay') });
+    const gossip = await createRelaying({
+      config,
+      l1,
+      tracker,
+      link,
+      executor,
+      io,
+      clock,
+      logger: logger.child('relay'),
+    });
     const deliveries = createDeliverySource({
       shardId,
       settlement: l1.settlement,
@@ -282,7 +297,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       onSubmitted: () => wake.ring(),
       extensions: shardNamespace({ config, link, executor, heads, l1, book }),
     });
-    const server = createRpcServer({
+    const server = io.createServer({
       backend: backend.backend,
       host: config.rpc.host,
       port: config.rpc.port,

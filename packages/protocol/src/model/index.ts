@@ -1,0 +1,3 @@
+export { ALL_GUARDS, type Guards, without } from './guards.js';
+export { applyClaim, createVault, type Flow as ModelFlow, type Vault, withdraw } from './ledger.js';
+export { assetKey, cell, laneKey, type Message as ModelMessage, parseLane, read, type Verdict } from './message.js';
