@@ -201,6 +201,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const origins: OriginSource = {
       newest: () => l1.newestOrigin(),
       get: (number) => l1.getOrigin(number),
+      headTimestamp: () => l1.newestTimestamp(),
       queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
     };
     const blockTimeMs = config.sequencer.blockTime * 1_000;
