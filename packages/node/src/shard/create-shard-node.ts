@@ -22,6 +22,7 @@ import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
+import { keepTrying } from './keep-trying.js';
 import { loadMessages } from './load-messages.js';
 import { createMessageBook } from './message-book.js';
 import { readMessageLogs } from './message-logs.js';
@@ -139,6 +140,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     /** From here on an unwind of L1 concerns exec too, and waits for whatever moves the head. */
     let attached = false;
     let live = false;
+    let following: AbortSignal | undefined;
     const consumer: L1Consumer = {
       async onBlock(block: L1Block) {
         l1.apply(block);
@@ -154,7 +156,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         await headLock.run(async () => {
           l1.unwind(unwind);
           await poster.onUnwind(unwind.ancestor);
-          await settleWithL1();
+          // Exec may die meanwhile. Nothing else may move the head before this is done.
+          await keepTrying('settling with L1', settleWithL1, { clock, logger, signal: following });
         });
       },
       async onFinalized(number) {
@@ -164,7 +167,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     };
     l1.setFinalized(await follower.finalized());
     await follower.replay(consumer, config.l1.startBlock);
-    l1Tasks.spawn('L1 follower', (signal) => follower.run(consumer, signal), { critical: true });
+    const follow = (signal: AbortSignal) => {
+      following = signal;
+      return follower.run(consumer, signal);
+    };
+    l1Tasks.spawn('L1 follower', follow, { critical: true });
     const { originDepth } = config.l1;
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
