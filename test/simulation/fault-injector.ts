@@ -36,6 +36,9 @@ const SPOILS: Readonly<Partial<Record<RpcFault, ReadonlySet<string>>>> = {
   'no-payload': new Set(['eth_getTransactionByHash']),
 };
 
+/** Far shorter than the window of a claim. */
+const MAX_SLEEP_WITH_LIES_MS = 10_000;
+
 export function createFaultInjector(args: {
   readonly world: World;
   readonly machines: readonly ShardMachine[];
@@ -44,6 +47,7 @@ export function createFaultInjector(args: {
 }): FaultInjector {
   const { world, machines, followers, random } = args;
   const { chain, time, trace, gossip } = world;
+  const lying = machines.some(({ shard }) => shard.lies);
   const counts = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let troubles: Trouble[] = [];
   let gossipFault: { readonly kind: 'gossip-lost' | 'gossip-doubled'; readonly untilMs: number } | undefined;
@@ -148,7 +152,8 @@ export function createFaultInjector(args: {
 
   /** One machine's clock, or everybody's: the computer slept. */
   function jump({ coin, size, durationMs, target }: Fault): boolean {
-    const ms = durationMs * (1 + size);
+    // Where a lie waits for its arbiter, nobody may sleep through the window.
+    const ms = Math.min(durationMs * (1 + size), coin && lying ? MAX_SLEEP_WITH_LIES_MS : Number.POSITIVE_INFINITY);
     if (coin) {
       time.jump(ms);
       trace.note(`all clocks jump ${ms} ms`);

@@ -1,7 +1,7 @@
 import type { Engine } from '@bulkhead/execution';
 import { createAppendTree, OUTBOX_DEPTH, outboxLeaf } from '@bulkhead/protocol';
 import type { L1Call } from './l1/calls.js';
-import { settledCount, windowPassed } from './l1/claims.js';
+import { CLAIM_WINDOW, settledCount, windowPassed } from './l1/claims.js';
 import { ARBITER, MALLORY } from './l1/contracts.js';
 import { nullifierOf } from './ledger-facts.js';
 import type { Liar } from './liar.js';
@@ -10,12 +10,17 @@ import type { ShardMachine } from './machines/shard-machine.js';
 import { isDeliverable, isWithdrawal, outboxOf, outcomesOf } from './shard-facts.js';
 import type { World } from './world.js';
 
+/** How long before the end of a window the second arbiter acts, seconds. */
+const LAST_SECONDS = 40;
+
 /** Those who act on L1 for the sake of others: the arbiter, users who withdraw, whoever pokes an idle shard. */
 export interface Keeper {
   /** What they send before the next L1 block. */
   beforeL1Block(): void;
   /** Users look for withdrawals they can have. */
   withdraw(): Promise<void>;
+  /** What exists now must get where it belongs. */
+  beginDraining(): void;
   /** True when nothing is on its way any more. */
   isDrained(): Promise<boolean>;
   whatWaits(): Promise<string>;
@@ -42,6 +47,21 @@ export function createKeeper(args: {
         if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
         chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex });
       }
+    }
+  }
+
+  /** The first arbiter may be cut off from L1 for long: a second one watches the clock. */
+  function truncateAtLast(): void {
+    const now = Math.floor(world.time.now / 1000);
+    for (const { shard } of machines) {
+      const { shardId } = shard;
+      const lie = (chain.head.state.standing.get(shardId) ?? []).find(({ batchIndex }) =>
+        liar.liesIn(shardId, batchIndex),
+      );
+      if (lie === undefined || now + LAST_SECONDS < lie.postedAt + CLAIM_WINDOW) continue;
+      if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
+      world.trace.note(`the second arbiter truncates batch ${lie.batchIndex} of shard ${shardId}`);
+      chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex: lie.batchIndex });
     }
   }
 
@@ -84,19 +104,22 @@ export function createKeeper(args: {
     }
   }
 
+  const mustPost = new Map<number, number>();
+
   /** The first thing that is still on its way, in words. */
   async function firstWaiting(): Promise<string | undefined> {
     const { state } = chain.head;
-    const posts = [...chain.pool.values()].filter(({ call }) => call.type === 'post').length;
-    if (posts > 0) return `${posts} batches in L1's pool`;
     const engines = new Map<number, Engine>();
     for (const { backend, engine, shard, name } of machines) {
       const { shardId } = shard;
       if (backend === undefined || engine === undefined) return `${name} is not up`;
       engines.set(shardId, engine);
       const door = state.doors.get(shardId);
-      if (shard.blockTime === 0 && (door?.lastBlock ?? 0) < engine.head().number)
-        return `${name}: blocks ${(door?.lastBlock ?? 0) + 1} to ${engine.head().number} are not posted`;
+      // A shard that makes blocks all the time never has posted them all.
+      const wanted =
+        shard.blockTime === 0 ? engine.head().number : Math.min(engine.head().number, mustPost.get(shardId) ?? 0);
+      if ((door?.lastBlock ?? 0) < wanted)
+        return `${name}: blocks ${(door?.lastBlock ?? 0) + 1} to ${wanted} are not posted`;
       const queued = state.queues.get(shardId)?.length ?? 0;
       if ((door?.queueTo ?? 0) < queued)
         return `${name}: queue entries ${door?.queueTo ?? 0} to ${queued - 1} are not taken`;
@@ -130,8 +153,12 @@ export function createKeeper(args: {
   }
 
   return {
+    beginDraining() {
+      for (const { shard, engine } of machines) mustPost.set(shard.shardId, engine?.head().number ?? 0);
+    },
     beforeL1Block() {
       truncateLies();
+      truncateAtLast();
       pokeIdle();
     },
     async withdraw() {

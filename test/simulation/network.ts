@@ -43,7 +43,7 @@ export async function chooseShards(random: Random, count: number, lies: boolean)
       genesisHash: await hash,
       sequencerKey,
       sequencer: lower(privateKeyToAccount(sequencerKey).address),
-      blockTime: random.chance(0.75) ? 0 : random.int(2, 6),
+      blockTime: random.chance(0.85) ? 0 : random.int(4, 8),
       batchInterval: random.int(1, 8),
       lies: lies && shardId === count,
     });

@@ -1,4 +1,5 @@
-import { actionsAt } from './actions.js';
+import { describeError, verdictOf } from '@bulkhead/runtime';
+import { type Action, actionsAt } from './actions.js';
 import { type Checks, createChecks } from './checks.js';
 import { createFaultInjector, type FaultInjector } from './fault-injector.js';
 import { type FaultKind, faultsAt } from './faults.js';
@@ -10,7 +11,7 @@ import { FollowerMachine } from './machines/follower-machine.js';
 import { GossipBus } from './machines/gossip-bus.js';
 import { ShardMachine } from './machines/shard-machine.js';
 import { chooseShards, GENESIS_TIME, setUpL1 } from './network.js';
-import { createRandom } from './random.js';
+import { createRandom, type Random } from './random.js';
 import { createTrace } from './trace.js';
 import { act, type UserLog } from './users.js';
 import { VirtualTime } from './virtual-time.js';
@@ -26,6 +27,48 @@ export interface SimulationOptions {
   readonly actionRate?: number;
   /** Hears each line of the trace. */
   readonly echo?: (line: string) => void;
+  /** What a directed test does by hand before each step. */
+  readonly script?: (step: number, stage: Stage) => void | Promise<void>;
+  readonly shape?: Partial<Shape>;
+}
+
+/** What a simulation is made of; a seed chooses what a test doesn't. */
+export interface Shape {
+  readonly shards: number;
+  readonly lies: boolean;
+  readonly settledLanes: boolean;
+  readonly gossip: boolean;
+  /** Milliseconds between L1 blocks. */
+  readonly blockMs: number;
+  readonly originDepth: number;
+  readonly unwind: World['unwind'];
+  readonly pollMs: number;
+  /** How long a supervisor waits, milliseconds. */
+  readonly restartMs: number | undefined;
+}
+
+/** What a script may reach for. */
+export interface Stage {
+  readonly world: World;
+  readonly machines: readonly ShardMachine[];
+  readonly followers: readonly FollowerMachine[];
+  readonly inject: FaultInjector['inject'];
+  act(action: Action): Promise<void>;
+}
+
+/** What the seed chooses. */
+function chooseShape(random: Random): Shape {
+  return {
+    shards: random.chance(0.2) ? 3 : 2,
+    lies: random.chance(0.5),
+    settledLanes: random.chance(0.3),
+    gossip: random.chance(0.5),
+    blockMs: random.int(2, 5) * 1000,
+    originDepth: random.int(0, 2),
+    unwind: random.chance(0.5) ? 'any-depth' : 'until-finalized',
+    pollMs: random.int(10, 25) * 100,
+    restartMs: undefined,
+  };
 }
 
 export interface SimulationResult {
@@ -72,46 +115,55 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     trace.note(`VIOLATION ${what}`);
   };
 
-  const lying = random.chance(0.5);
-  const shards = await chooseShards(random, random.chance(0.2) ? 3 : 2, lying);
-  const settledOnly = random.chance(0.3);
+  const shape: Shape = { ...chooseShape(random), ...options.shape };
+  const shards = await chooseShards(random, shape.shards, shape.lies);
   const checks: Checks = createChecks({ shards, violate });
-  const chain = new L1Chain(guardsWithout(...without), checks.observer, GENESIS_TIME);
-  const gossip = random.chance(0.5) ? new GossipBus() : undefined;
-  const blockMs = random.int(2, 5) * 1000;
+  const now = () => Math.floor(time.now / 1000);
+  const chain = new L1Chain(guardsWithout(...without), checks.observer, GENESIS_TIME, now);
   let injector: FaultInjector | undefined;
   const world: World = {
     time,
     chain,
     trace,
-    gossip,
-    originDepth: random.int(0, 2),
-    unwind: random.chance(0.5) ? 'any-depth' : 'until-finalized',
-    pollMs: random.int(4, 10) * 100,
+    gossip: shape.gossip ? new GossipBus() : undefined,
+    originDepth: shape.originDepth,
+    unwind: shape.unwind,
+    pollMs: shape.pollMs,
     rpcFault: (machine, method) => injector?.rpcFault(machine, method) ?? 'none',
     violate,
   };
   trace.note(
-    `seed ${seed}: ${shards.length} shards${lying ? ', one lies' : ''}, L1 blocks every ${blockMs} ms, origins ${world.originDepth} deep, ${world.unwind}${gossip ? ', gossip' : ''}${settledOnly ? ', settled lanes' : ''}`,
+    `seed ${seed}: ${Object.entries(shape)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
   );
-  setUpL1(chain, shards, (src) => (settledOnly && (src.lies || !lying) ? 1 : 0));
+  setUpL1(chain, shards, (src) => (shape.settledLanes && (src.lies || !shape.lies) ? 1 : 0));
   const liar = createLiar({ seed, shards, chain, trace });
 
-  const restartDelay = () => random.int(300, 3_000);
+  const restartDelay = () => shape.restartMs ?? random.int(300, 3_000);
   const machines = shards.map((shard) => new ShardMachine(world, shard, restartDelay));
   const followers = shards.map((shard) => new FollowerMachine(world, shard, 'follower', restartDelay));
   injector = createFaultInjector({ world, machines, followers, random });
   const keeper = createKeeper({ world, machines, followers, liar });
   const log: UserLog = { submitted: 0, refused: 0, deposits: 0 };
+  // Users wait for their answers while the world goes on.
+  const doAct = async (action: Action): Promise<void> => {
+    try {
+      await act(action, { machines, chain, log });
+    } catch (error) {
+      if (verdictOf(error) === 'fatal') violate(`a user was told ${describeError(error)}`);
+    }
+  };
+  const stage: Stage = { world, machines, followers, inject: (fault) => injector?.inject(fault), act: doAct };
 
   // L1 goes on whatever happens.
   const l1Clock = time.clockOf();
   void (async () => {
     for (;;) {
-      await l1Clock.sleep(blockMs);
+      await l1Clock.sleep(shape.blockMs);
       keeper.beforeL1Block();
       await keeper.withdraw();
-      chain.mine(Math.floor(time.now / 1000), (list) => random.shuffle(list));
+      chain.mine(now(), (list) => random.shuffle(list));
     }
   })();
 
@@ -119,12 +171,15 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   let done = 0;
   for (let step = 0; step < steps && violations.length === 0; step++, done++) {
     for (const fault of faultsAt(seed, step, faultRate)) injector.inject(fault);
-    for (const action of actionsAt(seed, step, actionRate)) await act(action, { machines, chain, log });
+    for (const action of actionsAt(seed, step, actionRate)) void doAct(action);
+    await options.script?.(step, stage);
     await time.advance(1_000);
     checks.afterStep(machines);
   }
 
   injector.calm();
+  liar.repent();
+  keeper.beginDraining();
   trace.note('calm');
   let waited = 0;
   for (; waited < PATIENCE && violations.length === 0; waited += 5) {

@@ -17,6 +17,8 @@ export interface L1Transaction {
   readonly to: Address | undefined;
   readonly input: Hex;
   readonly call: L1Call;
+  /** When it came into the pool, seconds: no block is older than what it holds. */
+  readonly sentAt: number;
 }
 
 export interface Receipt {
@@ -71,6 +73,8 @@ export class L1Chain {
     private readonly guards: L1Guards,
     private readonly observer: ChainObserver,
     timestamp: number,
+    /** Seconds. */
+    private readonly now: () => number,
   ) {
     this.#append(timestamp, [], emptyState(guards));
   }
@@ -94,9 +98,9 @@ export class L1Chain {
     return undefined;
   }
 
-  /** Puts a transaction into the pool. `rank` decides the order of equals. */
-  send(transaction: L1Transaction): void {
-    this.pool.set(transaction.hash, transaction);
+  /** Puts a transaction into the pool. */
+  send(transaction: Omit<L1Transaction, 'sentAt'>): void {
+    this.pool.set(transaction.hash, { ...transaction, sentAt: this.now() });
   }
 
   /** A transaction of an account whose nonces nobody counts. */
@@ -117,7 +121,7 @@ export class L1Chain {
       progress = false;
       const left: L1Transaction[] = [];
       for (const transaction of waiting) {
-        if (!this.#isMinable(state, transaction, at.number)) {
+        if (transaction.sentAt > at.timestamp || !this.#isMinable(state, transaction, at.number)) {
           left.push(transaction);
           continue;
         }
