@@ -231,9 +231,13 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
     );
 
+    /** Exec was started again, and what it holds has not been settled yet. */
+    let execIsNew = false;
+
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      if (await executor.refresh()) await onExecBack();
+      if (await executor.refresh()) execIsNew = true;
+      if (execIsNew) await onExecBack();
       await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
@@ -242,6 +246,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
+      execIsNew = false;
+    }
+
+    /**
+     * Runs under the head lock, before a block is made. L1 may have dropped blocks while exec was away, and exec may hold a
+     * block that nobody was told of: whether its origin stands has never been asked.
+     */
+    async function meetExec(): Promise<void> {
+      if (await executor.refresh()) execIsNew = true;
+      if (execIsNew) await settleWithL1();
     }
 
     async function afterL1Block(): Promise<void> {
@@ -286,11 +300,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     tasks.spawn(
       'sequencer',
       (signal) =>
-        runSequencing(
-          { blockTimeMs },
-          { producer, executor, headLock, wake, hasRoom, onExecBack, clock, logger },
-          signal,
-        ),
+        runSequencing({ blockTimeMs }, { producer, headLock, wake, hasRoom, meetExec, clock, logger }, signal),
       { critical: true },
     );
     const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
