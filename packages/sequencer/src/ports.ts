@@ -83,6 +83,8 @@ export interface OriginSource {
   /** Newest origin that may be used; at least the registration block. */
   newest(): L1Origin;
   get(number: number): L1Origin;
+  /** Of L1's newest block, seconds. */
+  headTimestamp(): number;
   /** Entries from queue index `from` with `l1Block ≤ upTo`, in order, at most `limit`. */
   queueEntries(from: number, upTo: number, limit: number): Promise<readonly QueueEntry[]>;
 }

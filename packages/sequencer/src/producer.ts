@@ -5,6 +5,7 @@ import {
   type L1Origin,
   MAX_BATCH_BLOCKS,
   MAX_QUEUE_ENTRIES_PER_BATCH,
+  MAX_TIMESTAMP_DRIFT,
   ORIGIN_UPDATE_GAS,
   type OutboxItem,
   type QueueEntry,
@@ -85,6 +86,11 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     return { origin: origins.get(head.originNumber), updated: false };
   }
 
+  /** This machine's time, but never so far ahead of L1 that the door would refuse the batch (docs/spec/batches.md). */
+  function secondsNow(): number {
+    return Math.min(Math.floor(clock.now() / 1000), origins.headTimestamp() + MAX_TIMESTAMP_DRIFT);
+  }
+
   /** What the next block would be in a batch with so much room left. Changes nothing. */
   async function planBlock(room: number): Promise<PlannedBlock> {
     const head = executor.head();
@@ -98,7 +104,7 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     const { transactions, bytes } = fitTransactions(offered, due, room);
     const inputs: BlockInputs = {
       number: head.number + 1,
-      timestamp: Math.max(head.timestamp, origin.timestamp, Math.floor(clock.now() / 1000)),
+      timestamp: Math.max(head.timestamp, origin.timestamp, secondsNow()),
       origin,
       originUpdated: updated,
       queueEntries,

@@ -2,7 +2,6 @@ import '@bulkhead/runtime/polyfill';
 import { join } from 'node:path';
 import { computeDomain } from '@bulkhead/protocol';
 import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
-import { createRpcServer } from '@bulkhead/rpc';
 import {
   type Clock,
   createLifecycle,
@@ -21,7 +20,7 @@ import {
   type L1Consumer,
   type L1Unwind,
 } from '@bulkhead/settlement';
-import { createSubStore, openRocksStore } from '@bulkhead/store';
+import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
@@ -30,11 +29,12 @@ import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
+import { keepTrying } from './keep-trying.js';
 import { loadMessages } from './load-messages.js';
 import { createMessageBook } from './message-book.js';
 import { readMessageLogs } from './message-logs.js';
+import { machineIo, type NodeIo } from './node-io.js';
 import { openL1 } from './open-l1.js';
-import { readKey } from './read-key.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
 import { createShardBackend, type ShardBackend } from './rpc-backend.js';
@@ -64,11 +64,13 @@ export interface ShardNodeModules {
   readonly clientVersion: string;
   /** A part died that the node can't be without. */
   readonly onFatal: (name: string, error: unknown) => void;
+  /** The machine's own when absent. */
+  readonly io?: NodeIo;
 }
 
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
-  const { link, clock, logger, onFatal } = modules;
+  const { link, clock, logger, onFatal, io = machineIo } = modules;
   const { genesisHash } = config;
   const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -81,11 +83,17 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
   async function start(): Promise<ShardNode> {
     // Storage, keys and L1.
-    const store = await openRocksStore({ path: join(config.dataDir, 'db') });
+    const store = await io.openStore(join(config.dataDir, 'db'));
     lifecycle.add('store', { stop: () => store.close() });
-    const key = await readKey(config.sequencer.keyFile);
+    const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const { client, follower, state: l1, findOrigin, archive } = openL1({ config, store, clock, logger });
+    const {
+      client,
+      follower,
+      state: l1,
+      findOrigin,
+      archive,
+    } = openL1({ config, store, clock, logger, openClient: io.openClient });
     const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
@@ -140,6 +148,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     /** From here on an unwind of L1 concerns exec too, and waits for whatever moves the head. */
     let attached = false;
     let live = false;
+    let following: AbortSignal | undefined;
     const consumer: L1Consumer = {
       async onBlock(block: L1Block) {
         l1.apply(block);
@@ -155,7 +164,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         await headLock.run(async () => {
           l1.unwind(unwind);
           await poster.onUnwind(unwind.ancestor);
-          await settleWithL1();
+          // Exec may die meanwhile. Nothing else may move the head before this is done.
+          await keepTrying('settling with L1', settleWithL1, { clock, logger, signal: following });
         });
       },
       async onFinalized(number) {
@@ -165,7 +175,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     };
     l1.setFinalized(await follower.finalized());
     await follower.replay(consumer, config.l1.startBlock);
-    l1Tasks.spawn('L1 follower', (signal) => follower.run(consumer, signal), { critical: true });
+    const follow = (signal: AbortSignal) => {
+      following = signal;
+      return follower.run(consumer, signal);
+    };
+    l1Tasks.spawn('L1 follower', follow, { critical: true });
     const { originDepth } = config.l1;
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
@@ -189,7 +203,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       link,
       logger,
     });
-    const gossip = await createRelaying({ config, l1, tracker, link, executor, clock, logger: logger.child('relay') });
+    const gossip = await createRelaying({
+      config,
+      l1,
+      tracker,
+      link,
+      executor,
+      io,
+      clock,
+      logger: logger.child('relay'),
+    });
     const deliveries = createDeliverySource({
       shardId,
       settlement: l1.settlement,
@@ -202,6 +225,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const origins: OriginSource = {
       newest: () => l1.newestOrigin(),
       get: (number) => l1.getOrigin(number),
+      headTimestamp: () => l1.newestTimestamp(),
       queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
     };
     const blockTimeMs = config.sequencer.blockTime * 1_000;
@@ -225,9 +249,13 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
     );
 
+    /** Exec was started again, and what it holds has not been settled yet. */
+    let execIsNew = false;
+
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      if (await executor.refresh()) await onExecBack();
+      if (await executor.refresh()) execIsNew = true;
+      if (execIsNew) await onExecBack();
       await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
@@ -236,6 +264,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
+      execIsNew = false;
+    }
+
+    /**
+     * Runs under the head lock, before a block is made. L1 may have dropped blocks while exec was away, and exec may hold a
+     * block that nobody was told of: whether its origin stands has never been asked.
+     */
+    async function meetExec(): Promise<void> {
+      if (await executor.refresh()) execIsNew = true;
+      if (execIsNew) await settleWithL1();
     }
 
     async function afterL1Block(): Promise<void> {
@@ -279,12 +317,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
-      (signal) =>
-        runSequencing(
-          { blockTimeMs },
-          { producer, executor, headLock, wake, chain, onExecBack, clock, logger },
-          signal,
-        ),
+      (signal) => runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, meetExec, clock, logger }, signal),
       { critical: true },
     );
     const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
@@ -299,7 +332,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       onSubmitted: () => wake.ring(),
       extensions: shardNamespace({ config, link, executor, heads, l1, book }),
     });
-    const server = createRpcServer({
+    const server = io.createServer({
       backend: backend.backend,
       host: config.rpc.host,
       port: config.rpc.port,

@@ -27,6 +27,8 @@ export interface L1State {
   readonly finalized: number;
   /** Newest origin that may be used. @throws CodedError NO_ORIGIN (retry) before the first block */
   newestOrigin(): L1Origin;
+  /** Of L1's newest block, seconds. @throws CodedError NO_ORIGIN (retry) before the first block */
+  newestTimestamp(): number;
   /** @throws CodedError NO_ORIGIN (fatal) when L1 has no such block, or it is older than what is kept */
   getOrigin(number: number): L1Origin;
 }
@@ -86,6 +88,12 @@ export function createL1State(args: {
   const leafOf = (source: ShardId, l1Block: number): { readonly domain: Domain } | undefined =>
     view.settlementLeafAt(source, l1Block)?.leaf;
 
+  function newest(depth: number): L1Origin {
+    const origin = view.newestOrigin(depth);
+    if (origin === undefined) throw noOrigin('L1 has no block yet', 'retry');
+    return origin;
+  }
+
   const settlement: SettlementReader = {
     leavesAt(l1Block) {
       const leaves = new Map<ShardId, SettlementLeaf>();
@@ -122,11 +130,8 @@ export function createL1State(args: {
     get finalized() {
       return finalized;
     },
-    newestOrigin() {
-      const origin = view.newestOrigin(originDepth);
-      if (origin === undefined) throw noOrigin('L1 has no block yet', 'retry');
-      return origin;
-    },
+    newestOrigin: () => newest(originDepth),
+    newestTimestamp: () => newest(0).timestamp,
     getOrigin(number) {
       const origin = view.origin(number);
       if (origin === undefined) throw noOrigin(`L1 block ${number} is not known`, 'fatal');

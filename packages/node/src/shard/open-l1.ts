@@ -31,12 +31,13 @@ export function openL1(args: {
   readonly config: Pick<NodeConfig, 'genesis' | 'l1'>;
   /** The node's database; L1 gets a part of it. */
   readonly store: KeyValueStore;
+  readonly openClient?: typeof createHttpClient;
   readonly clock: Clock;
   readonly logger: Logger;
 }): L1Access {
-  const { config, store, clock, logger } = args;
+  const { config, store, openClient = createHttpClient, clock, logger } = args;
   const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon } = config.l1;
-  const client = createHttpClient({ url: rpcUrl, chainId });
+  const client = openClient({ url: rpcUrl, chainId });
   const state = createL1State({ shardId: config.genesis.shardId, originDepth, logger });
   const part = (name: string) => createSubStore(store, new TextEncoder().encode(name));
   const l1Logger = logger.child('l1');

@@ -14,7 +14,7 @@ import type { NodeConfig } from '../config/config-schema.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { SentEntry } from './message-logs.js';
-import { readKey } from './read-key.js';
+import type { NodeIo } from './node-io.js';
 import type { ShardExecutor } from './shard-executor.js';
 
 /** Blocks whose outbox is asked for at once. */
@@ -39,10 +39,11 @@ export async function createRelaying(args: {
   readonly tracker: DeliveryTracker;
   readonly link: ExecLink;
   readonly executor: ShardExecutor;
+  readonly io: Pick<NodeIo, 'readKey' | 'createGossip'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<Relaying> {
-  const { config, l1, tracker, link, executor, clock, logger } = args;
+  const { config, l1, tracker, link, executor, io, clock, logger } = args;
   const { shardId, l1ChainId, registry } = config.genesis;
   const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
   const relay = await createRelay(
@@ -56,10 +57,15 @@ export async function createRelaying(args: {
           : {
               listen: config.relay.listen,
               peers: config.relay.peers,
-              privateKeySeed: new Secret(hexToBytes((await readKey(config.relay.keyFile)).reveal())),
+              privateKeySeed: new Secret(hexToBytes((await io.readKey(config.relay.keyFile)).reveal())),
             },
     },
-    { view: gossipView(l1, shardId, tracker, () => executor.head().timestamp), clock, logger },
+    {
+      view: gossipView(l1, shardId, tracker, () => executor.head().timestamp),
+      ...(io.createGossip && { createGossip: io.createGossip }),
+      clock,
+      logger,
+    },
   );
   const { publisher } = relay;
 

@@ -5,12 +5,12 @@ import { createWake } from './wake.js';
 
 function open(
   blockTimeMs: number,
-  change: Partial<Record<'step' | 'hasWork' | 'refresh', () => Promise<unknown>>> = {},
+  change: Partial<Record<'step' | 'hasWork', () => Promise<unknown>>> = {},
 ) {
   const clock = new ManualClock();
   const calls: string[] = [];
   const wake = createWake(clock);
-  const state = { waiting: 0, work: 0 };
+  const state = { waiting: 0, work: 0, execIsNew: false };
   const note = (name: string) => async () => void calls.push(name);
   const modules: SequencingModules = {
     producer: {
@@ -23,11 +23,13 @@ function open(
         await change.step?.();
       }) as never,
     },
-    executor: { refresh: change.refresh ?? (async () => false) } as never,
     headLock: createSerial(),
     wake,
     chain: state,
-    onExecBack: note('exec is back'),
+    meetExec: async () => {
+      if (state.execIsNew) calls.push('meet exec');
+      state.execIsNew = false;
+    },
     clock,
     logger: silentLogger(),
   };
@@ -81,19 +83,14 @@ describe('sequencing', () => {
     expect(await death).to.equal('broken');
   });
 
-  it('looks at what exec did before the first block after it came back', async () => {
-    let fresh = true;
-    const { clock, calls, done, stop } = open(1_000, {
-      refresh: async () => {
-        const answer = fresh;
-        fresh = false;
-        return answer;
-      },
-    });
-    await clock.advance(1_000);
+  it('meets an exec that was started again before the next block', async () => {
+    const { clock, calls, state, done, stop } = open(1_000);
+    await clock.advance(500);
+    state.execIsNew = true;
+    await clock.advance(500);
     stop();
     await done;
-    expect(calls).to.deep.equal(['exec is back', 'reset', 'step 0', 'step 1000']);
+    expect(calls).to.deep.equal(['step 0', 'meet exec', 'step 1000']);
   });
 
   it('makes no blocks while too many batches wait for L1', async () => {

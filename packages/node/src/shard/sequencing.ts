@@ -1,7 +1,6 @@
 import { type Clock, describeError, type Logger, type Serial, verdictOf } from '@bulkhead/runtime';
 import type { Producer } from '@bulkhead/sequencer';
 import type { BatchChain } from './batch-chain.js';
-import type { ShardExecutor } from './shard-executor.js';
 import type { Wake } from './wake.js';
 
 /** Pause after a step that failed for a reason that passes, milliseconds. */
@@ -19,14 +18,13 @@ export interface SequencingOptions {
 
 export interface SequencingModules {
   readonly producer: Producer;
-  readonly executor: ShardExecutor;
   /** Whatever moves the head runs in here: steps, unwinds, derivation. */
   readonly headLock: Serial;
   /** Rings when there may be something for a block. */
   readonly wake: Wake;
   readonly chain: Pick<BatchChain, 'waiting'>;
-  /** Called after exec came back, before the next block. */
-  readonly onExecBack: () => Promise<void>;
+  /** Called before each block: settles with an exec that was started again. */
+  readonly meetExec: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -37,15 +35,12 @@ export async function runSequencing(
   modules: SequencingModules,
   signal: AbortSignal,
 ): Promise<void> {
-  const { producer, executor, headLock, wake, chain, clock, logger } = modules;
+  const { producer, headLock, wake, chain, meetExec, clock, logger } = modules;
   let due = clock.now();
   let held = false;
 
   const turn = async () => {
-    if (await executor.refresh()) {
-      await modules.onExecBack();
-      await producer.reset();
-    }
+    await meetExec();
     if (chain.waiting >= MAX_WAITING_BATCHES) {
       if (!held) logger.error('no blocks are made: too many batches wait for L1');
       held = true;

@@ -148,6 +148,10 @@ export class TestL1 implements OriginSource {
     return this.state.newestOrigin();
   }
 
+  headTimestamp(): number {
+    return this.newest().timestamp;
+  }
+
   get(number: number): L1Origin {
     return this.state.getOrigin(number);
   }

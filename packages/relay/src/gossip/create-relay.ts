@@ -31,6 +31,8 @@ export interface RelayModules {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly jitter?: () => number;
+  /** libp2p's when absent. */
+  readonly createGossip?: typeof createGossip;
 }
 
 /** The gossip side of a shard's node: what it hears, what it tells, and the store between them and delivery. */
@@ -50,14 +52,14 @@ export interface Relay {
 /** @throws GOSSIP_SEED_INVALID, GOSSIP_PEER_INVALID */
 export async function createRelay(options: RelayOptions, modules: RelayModules): Promise<Relay> {
   const { shardId } = options;
-  const { view, clock, logger } = modules;
+  const { view, clock, logger, createGossip: openGossip = createGossip } = modules;
   const networkId = computeNetworkId(options.network);
   const store = createMessageStore({ ...DEFAULT_MESSAGE_STORE_LIMITS, ...options.storeLimits });
   const validator = storingValidator({ networkId, shardId }, view, store);
   const gossip =
     options.gossip === 'off'
       ? undefined
-      : await createGossip({ ...options.gossip, networkId, shardId }, gossipModules(modules, validator));
+      : await openGossip({ ...options.gossip, networkId, shardId }, gossipModules(modules, validator));
   // Without gossip the publisher only counts leaves.
   const publisherLimits = gossip === undefined ? { maxMessages: 0 } : options.publisherLimits;
   const publisher = createPublisher(

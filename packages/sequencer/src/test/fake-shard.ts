@@ -48,6 +48,10 @@ export class FakeL1 implements OriginSource {
     return this.get(this.height);
   }
 
+  headTimestamp(): number {
+    return this.newest().timestamp;
+  }
+
   async queueEntries(from: number, upTo: number, limit: number): Promise<readonly QueueEntry[]> {
     return this.entries.filter(({ index, l1Block }) => index >= from && l1Block <= upTo).slice(0, limit);
   }

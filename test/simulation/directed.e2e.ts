@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import type { Action } from './actions.js';
+import { runSimulation, type Shape, type Stage } from './simulation.js';
+
+const CALM: Partial<Shape> = {
+  shards: 2,
+  lies: false,
+  settledLanes: false,
+  gossip: false,
+  blockMs: 4_000,
+  originDepth: 0,
+  unwind: 'any-depth',
+  pollMs: 1_000,
+};
+
+const transfer: Action = { type: 'transfer', shard: 0, peer: 0, user: 0, to: 1, amount: 1n };
+
+/** Runs a script without any other fault. */
+async function play(
+  steps: number,
+  shape: Partial<Shape>,
+  script: (step: number, stage: Stage) => void | Promise<void>,
+) {
+  const result = await runSimulation({
+    seed: 1,
+    steps,
+    faultRate: 0,
+    actionRate: 0,
+    shape: { ...CALM, ...shape },
+    script,
+  });
+  expect(result.violations, result.trace.join('\n')).to.deep.equal([]);
+  return result;
+}
+
+describe('a simulated network', function () {
+  this.timeout(60_000);
+
+  it('derives the same blocks when exec made one in secret and L1 dropped its origin meanwhile', () =>
+    play(60, { restartMs: 12_000 }, (step, { machines, world, act }) => {
+      const [machine] = machines;
+      // The next block reaches the disk, and nobody hears of it.
+      if (step === 20) {
+        machine?.armExec({ afterWrites: 0, landed: true });
+        void act(transfer);
+      }
+      if (step === 23) {
+        // Just deep enough: the block before stands on an older origin.
+        world.chain.reorg(2, () => true);
+        for (let block = 0; block < 3; block++) world.chain.mine(0, (list) => [...list]);
+      }
+      if (step === 40) void act(transfer);
+    }));
+
+  it('goes on when exec dies while a reorg of L1 is settled', () =>
+    play(60, {}, (step, { machines, world, act }) => {
+      const [machine] = machines;
+      if (step === 20) void act(transfer);
+      if (step === 23) {
+        world.chain.reorg(6, () => true);
+        for (let block = 0; block < 7; block++) world.chain.mine(0, (list) => [...list]);
+        machine?.armExec({ afterWrites: 0, landed: true });
+      }
+    }));
+
+  it('posts what a sequencer made whose clock is a minute ahead', () =>
+    play(60, {}, (step, { machines, act }) => {
+      if (step === 10) machines[0]?.jumpClock(60_000);
+      if (step === 12) void act(transfer);
+    }));
+});

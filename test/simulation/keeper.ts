@@ -1,0 +1,170 @@
+import type { Engine } from '@bulkhead/execution';
+import { createAppendTree, OUTBOX_DEPTH, outboxLeaf } from '@bulkhead/protocol';
+import type { L1Call } from './l1/calls.js';
+import { CLAIM_WINDOW, settledCount, windowPassed } from './l1/claims.js';
+import { ARBITER, MALLORY } from './l1/contracts.js';
+import { nullifierOf } from './ledger-facts.js';
+import type { Liar } from './liar.js';
+import type { FollowerMachine } from './machines/follower-machine.js';
+import type { ShardMachine } from './machines/shard-machine.js';
+import { isDeliverable, isWithdrawal, outboxOf, outcomesOf } from './shard-facts.js';
+import type { World } from './world.js';
+
+/** How long before the end of a window the second arbiter acts, seconds. */
+const LAST_SECONDS = 40;
+
+/** Those who act on L1 for the sake of others: the arbiter, users who withdraw, whoever pokes an idle shard. */
+export interface Keeper {
+  /** What they send before the next L1 block. */
+  beforeL1Block(): void;
+  /** Users look for withdrawals they can have. */
+  withdraw(): Promise<void>;
+  /** What exists now must get where it belongs. */
+  beginDraining(): void;
+  /** True when nothing is on its way any more. */
+  isDrained(): Promise<boolean>;
+  whatWaits(): Promise<string>;
+}
+
+export function createKeeper(args: {
+  readonly world: World;
+  readonly machines: readonly ShardMachine[];
+  readonly followers: readonly FollowerMachine[];
+  readonly liar: Liar;
+}): Keeper {
+  const { world, machines, followers, liar } = args;
+  const { chain } = world;
+
+  const isPooled = (same: (call: L1Call) => boolean): boolean =>
+    [...chain.pool.values()].some(({ call }) => same(call));
+
+  function truncateLies(): void {
+    for (const { l1, falseClaims, shard } of followers) {
+      const { shardId } = shard;
+      for (const { batchIndex, l1Block } of falseClaims) {
+        const standing = l1?.view.claims(shardId).find((claim) => claim.batchIndex === batchIndex);
+        if (standing?.l1Block !== l1Block) continue;
+        if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
+        chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex });
+      }
+    }
+  }
+
+  /** The first arbiter may be cut off from L1 for long: a second one watches the clock. */
+  function truncateAtLast(): void {
+    const now = Math.floor(world.time.now / 1000);
+    for (const { shard } of machines) {
+      const { shardId } = shard;
+      const lie = (chain.head.state.standing.get(shardId) ?? []).find(({ batchIndex }) =>
+        liar.liesIn(shardId, batchIndex),
+      );
+      if (lie === undefined || now + LAST_SECONDS < lie.postedAt + CLAIM_WINDOW) continue;
+      if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
+      world.trace.note(`the second arbiter truncates batch ${lie.batchIndex} of shard ${shardId}`);
+      chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex: lie.batchIndex });
+    }
+  }
+
+  function pokeIdle(): void {
+    const { state } = chain.head;
+    for (const { shard } of machines) {
+      const { shardId } = shard;
+      if (settledCount(state, shardId, Math.floor(world.time.now / 1000)) === (state.settled.get(shardId) ?? 0))
+        continue;
+      if (isPooled((call) => call.type === 'poke' && call.shardId === shardId)) continue;
+      chain.sendCall(MALLORY, { type: 'poke', shardId });
+    }
+  }
+
+  async function withdrawFrom({ shard, engine }: ShardMachine): Promise<void> {
+    if (engine === undefined) return;
+    const { shardId } = shard;
+    const { state, timestamp } = chain.head;
+    const rows = await outboxOf(engine);
+    const waiting = rows.filter((row) => isWithdrawal(row) && !state.vault.nullified.has(nullifierOf(shardId, row)));
+    if (waiting.length === 0) return;
+    const tree = createAppendTree(OUTBOX_DEPTH);
+    for (const { id } of rows) tree.append(outboxLeaf(id));
+    for (const { message } of waiting) {
+      const claim = state.standing
+        .get(shardId)
+        ?.find(
+          (each) =>
+            Number(each.outboxCount) > message.index &&
+            Number(each.outboxCount) <= tree.count &&
+            windowPassed(each, timestamp) &&
+            tree.rootAt(Number(each.outboxCount)) === each.outboxRoot,
+        );
+      if (claim === undefined) continue;
+      const isMine = (call: L1Call) =>
+        call.type === 'withdraw' && call.shardId === shardId && call.message.index === message.index;
+      if (isPooled(isMine)) continue;
+      const branch = tree.prove(message.index, Number(claim.outboxCount));
+      chain.sendCall(message.target, { type: 'withdraw', shardId, batchIndex: claim.batchIndex, message, branch });
+    }
+  }
+
+  const mustPost = new Map<number, number>();
+
+  /** The first thing that is still on its way, in words. */
+  async function firstWaiting(): Promise<string | undefined> {
+    const { state } = chain.head;
+    const engines = new Map<number, Engine>();
+    for (const { backend, engine, shard, name } of machines) {
+      const { shardId } = shard;
+      if (backend === undefined || engine === undefined) return `${name} is not up`;
+      engines.set(shardId, engine);
+      const door = state.doors.get(shardId);
+      // A shard that makes blocks all the time never has posted them all.
+      const wanted =
+        shard.blockTime === 0 ? engine.head().number : Math.min(engine.head().number, mustPost.get(shardId) ?? 0);
+      if ((door?.lastBlock ?? 0) < wanted)
+        return `${name}: blocks ${(door?.lastBlock ?? 0) + 1} to ${wanted} are not posted`;
+      const queued = state.queues.get(shardId)?.length ?? 0;
+      if ((door?.queueTo ?? 0) < queued)
+        return `${name}: queue entries ${door?.queueTo ?? 0} to ${queued - 1} are not taken`;
+      for (const claim of state.standing.get(shardId) ?? [])
+        if (liar.liesIn(shardId, claim.batchIndex)) return `${name}: the lie in batch ${claim.batchIndex} stands`;
+    }
+    for (const { engine, shard, name } of followers) {
+      const posted = state.doors.get(shard.shardId)?.lastBlock ?? 0;
+      if (engine === undefined || engine.head().number < posted)
+        return `${name} is at block ${engine?.head().number ?? -1} of ${posted}`;
+    }
+    for (const source of machines) {
+      const { shard, name } = source;
+      if (liar.robsItself(shard.shardId)) continue;
+      const rows = await outboxOf(engines.get(shard.shardId) as Engine);
+      for (const row of rows) {
+        const { index } = row.message;
+        if (isWithdrawal(row) && !state.vault.nullified.has(nullifierOf(shard.shardId, row)))
+          return `${name}: withdrawal ${index} is not paid`;
+      }
+      for (const [dstShard, engine] of engines) {
+        const mine = rows.filter((row) => isDeliverable(row) && row.message.dstShard === dstShard);
+        if (mine.length === 0) continue;
+        const outcomes = await outcomesOf(engine);
+        for (const { message } of mine)
+          if (!outcomes.has(`${shard.shardId}:${message.index}`))
+            return `${name}: message ${message.index} to shard ${dstShard} is not delivered`;
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    beginDraining() {
+      for (const { shard, engine } of machines) mustPost.set(shard.shardId, engine?.head().number ?? 0);
+    },
+    beforeL1Block() {
+      truncateLies();
+      truncateAtLast();
+      pokeIdle();
+    },
+    async withdraw() {
+      for (const machine of machines) await withdrawFrom(machine);
+    },
+    isDrained: async () => (await firstWaiting()) === undefined,
+    whatWaits: async () => (await firstWaiting()) ?? 'nothing',
+  };
+}
