@@ -3,10 +3,7 @@ import { expect } from 'chai';
 import { MAX_WAITING_BATCHES, runSequencing, type SequencingModules } from './sequencing.js';
 import { createWake } from './wake.js';
 
-function open(
-  blockTimeMs: number,
-  change: Partial<Record<'step' | 'hasWork', () => Promise<unknown>>> = {},
-) {
+function open(blockTimeMs: number, change: Partial<Record<'step' | 'hasWork', () => Promise<unknown>>> = {}) {
   const clock = new ManualClock();
   const calls: string[] = [];
   const wake = createWake(clock);
