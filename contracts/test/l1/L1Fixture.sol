@@ -6,6 +6,7 @@ import {IShardQueue} from "../../src/interfaces/IShardQueue.sol";
 import {IBatchInbox} from "../../src/interfaces/IBatchInbox.sol";
 import {AssetVault} from "../../src/l1/AssetVault.sol";
 import {BatchInbox} from "../../src/l1/BatchInbox.sol";
+import {Guardian} from "../../src/l1/Guardian.sol";
 import {ShardQueue} from "../../src/l1/ShardQueue.sol";
 import {ShardRegistry} from "../../src/l1/ShardRegistry.sol";
 import {StateClaims} from "../../src/l1/StateClaims.sol";
@@ -16,7 +17,10 @@ import {NaiveTree} from "../shard/NaiveTree.sol";
 /// A network of L1 contracts with shards 1, 2 and 3, and the next valid batch of any of them.
 abstract contract L1Fixture is Test {
     uint64 internal constant QUEUE_DELAY = 5;
+    uint64 internal constant FORCE_AFTER = 10;
     uint64 internal constant WINDOW = 100;
+    uint64 internal constant STALL = 10;
+    uint128 internal constant STAKE = 1 ether;
     bytes32 internal constant ETH = keccak256(abi.encode(uint32(0), address(0)));
     bytes32 internal constant EMPTY_OUTBOX = 0x7c1d0e8a93ea9c09cc13b91ead8f72de66a33cb695c30934dc2d75bffac1248e;
     address internal constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
@@ -26,9 +30,11 @@ abstract contract L1Fixture is Test {
     AssetVault internal vault;
     StateClaims internal claims;
     BatchInbox internal inbox;
+    Guardian internal guardian;
 
     address internal owner = makeAddr("owner");
     address internal arbiter = makeAddr("arbiter");
+    address internal guard = makeAddr("guard");
     address internal alice = makeAddr("alice");
 
     function setUp() public virtual {
@@ -46,8 +52,9 @@ abstract contract L1Fixture is Test {
         registry = new ShardRegistry(owner);
         queue = new ShardQueue(registry);
         vault = new AssetVault(registry, queue);
-        claims = new StateClaims(registry, vault, arbiter, WINDOW);
-        inbox = new BatchInbox(registry, queue, claims, QUEUE_DELAY);
+        guardian = new Guardian(guard);
+        claims = new StateClaims(registry, vault, arbiter, guardian, WINDOW, STALL, STAKE);
+        inbox = new BatchInbox(registry, queue, claims, QUEUE_DELAY, FORCE_AFTER);
         vm.prank(owner);
         registry.initialize(address(queue), address(inbox), address(claims), address(vault));
     }
