@@ -30,6 +30,10 @@ const OPERATOR_FUNDS = parseEther('1000');
 
 /** Queue delay D, in seconds; counted in L1 blocks by the contracts. */
 const QUEUE_DELAY_SECONDS = 20;
+/** From due to overdue, and until a shard without claims counts as stalled, in seconds; counted in L1 blocks. */
+const FORCE_AFTER_SECONDS = 60;
+/** What somebody other than the sequencer stakes on a claim. */
+const STAKE = parseEther('1');
 
 async function newKey(file: string): Promise<Hex> {
   const key = bytesToHex(randomBytes(32));
@@ -69,6 +73,8 @@ export async function planNetwork(args: {
   // Left over from a network that never came to be: shards of another genesis.
   await rm(layout.shards, { recursive: true, force: true });
   const operator = privateKeyToAccount(await newKey(layout.operatorKeys));
+  const verifier = privateKeyToAccount(await newKey(layout.verifierKey)).address;
+  const guardian = privateKeyToAccount(await newKey(layout.guardianKey)).address;
   const users = Array.from(
     { length: options.accounts },
     (_, index) => mnemonicToAccount(options.mnemonic, { addressIndex: index }).address,
@@ -128,14 +134,21 @@ export async function planNetwork(args: {
     async deploy() {
       await faucet.setBalance({ address: operator.address, value: escrow * BigInt(shards.length) + OPERATOR_FUNDS });
       for (const { sequencer } of shards) await faucet.setBalance({ address: sequencer, value: OPERATOR_FUNDS });
+      for (const address of [verifier, guardian]) await faucet.setBalance({ address, value: OPERATOR_FUNDS });
+      const blocks = (seconds: number) => Math.max(1, Math.ceil(seconds / options['l1.block-time']));
       const client = createClient({ chain, transport: http(l1Url), pollingInterval: 50 });
       const owned = { client, account: operator, clock, logger };
       await deployNetwork({
         ...owned,
         params: {
-          queueDelayBlocks: Math.max(1, Math.ceil(QUEUE_DELAY_SECONDS / options['l1.block-time'])),
+          queueDelayBlocks: blocks(QUEUE_DELAY_SECONDS),
+          forceAfterBlocks: blocks(FORCE_AFTER_SECONDS),
           windowSeconds: options['challenge-window'],
-          arbiter: operator.address,
+          stallBlocks: blocks(FORCE_AFTER_SECONDS),
+          stakeAmount: STAKE,
+          verifiers: [verifier],
+          threshold: 1,
+          guardian,
         },
       });
       await registerShards({

@@ -36,6 +36,8 @@ const follow: FollowConfigFile = {
       BatchInbox: zeroAddress,
       StateClaims: zeroAddress,
       AssetVault: zeroAddress,
+      Arbiter: zeroAddress,
+      Guardian: zeroAddress,
     },
     startBlock: 0,
     challengeWindow: 10,

@@ -53,6 +53,8 @@ export const l1ContractsSchema = z.strictObject({
   BatchInbox: address,
   StateClaims: address,
   AssetVault: address,
+  Arbiter: address,
+  Guardian: address,
 }) satisfies z.ZodType<L1Contracts, unknown>;
 
 /** Which shard this is, where it keeps its database, and its L1: what a follower needs, and a sequencer too. */

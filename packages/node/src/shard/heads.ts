@@ -28,7 +28,7 @@ export function createShardHeads(args: {
       };
     },
     settledBatch(windowSeconds) {
-      const now = view.newestOrigin(0)?.timestamp ?? 0;
+      const now = view.clock();
       const claims = view.claims(shardId);
       let low = 0;
       let high = claims.length;

@@ -101,7 +101,7 @@ export class TestL1 implements OriginSource {
     { header, hash, outputs, payload }: SealedBatch,
     { change = {}, payload: other }: { readonly change?: Partial<Outputs>; readonly payload?: Hex | 'none' } = {},
   ): L1Block {
-    const { shardId, batchIndex, queueTo } = header;
+    const { shardId, batchIndex } = header;
     const claimed = { ...outputs, ...change };
     const domain = computeDomain({
       l1ChainId: L1_CHAIN_ID,
@@ -132,7 +132,7 @@ export class TestL1 implements OriginSource {
         shardId,
         batchIndex,
         proposer: zeroAddress,
-        queueTo,
+        staked: false,
         outputs: {
           ...claimed,
           outboxCount: BigInt(claimed.outboxCount),
