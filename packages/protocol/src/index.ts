@@ -5,6 +5,8 @@ export * from './batch.js';
 export * from './batch-blocks.js';
 export * from './batch-header.js';
 export * from './blob-codec.js';
+export * from './block-announcement.js';
+export * from './block-body.js';
 export * from './block-inputs.js';
 export * from './deliver-calldata.js';
 export * from './delivery-tx.js';

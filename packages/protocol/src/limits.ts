@@ -27,3 +27,7 @@ export const BRIDGE_RESERVE = 2n ** 128n;
 export const ORIGIN_UPDATE_GAS = 1_000_000n;
 /** Gas that a DEPOSIT or a POLICY entry declares. */
 export const QUEUE_CALL_GAS = 200_000n;
+/** Longest announcement of a block: what a builder looks at, twice; a longer block travels by L1 alone. */
+export const MAX_BLOCK_ANNOUNCEMENT_BYTES = 524_288;
+/** RLP items of an announcement: more than the transactions and deliveries that a block has gas for. */
+export const MAX_ANNOUNCED_ITEMS = 4_096;
