@@ -12,7 +12,7 @@ import { createShardVm } from './evm/shard-vm.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
-import type { OutboxRow } from './storage/schema.js';
+import type { OutboxRow, QueueRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
 
 export interface EngineOptions {
@@ -68,6 +68,8 @@ export interface Engine {
   outboxItems(from: number, to: number): Promise<readonly OutboxItem[]>;
   /** A message by its leaf index, whole. */
   findOutboxMessage(index: number): Promise<OutboxRow | undefined>;
+  /** What became of a queue entry; undefined while no block has taken it. */
+  findQueueOutcome(index: number): Promise<QueueRow | undefined>;
   supplyAt(number: number): Promise<Pick<BlockSummary, 'supply' | 'burned'>>;
   /** Adds up every balance of the head: slow, to check the metered supply. */
   sumBalances(): Promise<Balances>;
@@ -133,6 +135,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     claimOutputs: (last, since) => claimOutputs(storage, getSummary, last, since),
     outboxItems: (from, to) => outboxItems(storage, getSummary, from, to),
     findOutboxMessage: (index) => buckets.outbox.find(index),
+    findQueueOutcome: (index) => buckets.queue.find(index),
     async supplyAt(number) {
       const { supply, burned } = await getSummary(number);
       return { supply, burned };

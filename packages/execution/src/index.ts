@@ -9,6 +9,8 @@ export type {
   AccountAfter,
   BlockSummary,
   IncludedTransaction,
+  QueueOutcome,
+  QueueSkip,
   SealedBlock,
   SkippedTransaction,
 } from './block/sealed-block.js';
@@ -25,7 +27,7 @@ export type { FeeRow } from './reads/fee-reads.js';
 export { createLogFilter } from './reads/log-reads.js';
 export type { AccountProof } from './reads/proof-reads.js';
 export { createViewRunner, type ViewBlock, type ViewRunner, type ViewSource } from './reads/view-runner.js';
-export type { OutboxRow } from './storage/schema.js';
+export type { OutboxRow, QueueRow } from './storage/schema.js';
 export type { CacheOptions } from './storage/shard-storage.js';
 export { createNodeSource, type NodeSource, type ReadNodes } from './trie/node-source.js';
 export { findFormRefusal, findStateRefusal, type TransactionContext } from './tx/check-transaction.js';

@@ -41,6 +41,7 @@ export async function unwindOps(
 
 async function removalOps(buckets: ShardBuckets, number: number): Promise<readonly BatchOp[]> {
   const { hash, transactions } = await buckets.block.get(number);
+  const { queueEntries } = await buckets.inputs.get(number);
   const ops: BatchOp[] = [
     buckets.block.delOp(number),
     buckets.summary.delOp(number),
@@ -54,5 +55,6 @@ async function removalOps(buckets: ShardBuckets, number: number): Promise<readon
     ops.push(buckets.transaction.delOp([number, index]), buckets.receipt.delOp([number, index]));
     if (typeof transaction === 'string') ops.push(buckets.location.delOp(transaction));
   });
+  for (const { index } of queueEntries) ops.push(buckets.queue.delOp(index));
   return ops;
 }
