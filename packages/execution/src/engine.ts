@@ -1,3 +1,4 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
 import type { BlockInputs, Flow, GenesisConfig, OutboxItem, Outputs } from '@bulkhead/protocol';
 import { MessageKind, outboxLeaf, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { createSerial, type Logger } from '@bulkhead/runtime';
@@ -6,12 +7,14 @@ import type { Address, Hex } from 'viem';
 import { type ExecuteOptions, executeBlock, type Machine } from './block/execute-block.js';
 import type { LaneTotal } from './block/lane-totals.js';
 import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
-import { executionError } from './errors.js';
+import { type ExecutionError, executionError } from './errors.js';
 import { createShardCommon } from './evm/create-common.js';
 import { createShardVm } from './evm/shard-vm.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
+import type { RandomBytes } from './storage/check-flat-view.js';
+import { corrupt } from './storage/corrupt.js';
 import type { OutboxRow, QueueRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
 
@@ -25,6 +28,8 @@ export interface EngineOptions {
   /** Hash that the shard was registered with; that of the config when absent. */
   readonly genesisHash?: Hex;
   readonly caches?: Partial<CacheOptions>;
+  /** Picks what the start check looks at; the machine's own randomness when absent. */
+  readonly randomBytes?: RandomBytes;
 }
 
 export interface Balances {
@@ -47,8 +52,13 @@ export interface Engine {
   executeBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
   /** Makes a sealed block the head, durably, in one atomic step. @throws NOT_NEXT_BLOCK */
   commitBlock(sealed: SealedBlock): Promise<void>;
-  /** Executes on the head and commits. */
+  /** Executes on the head and commits, durably. */
   produceBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
+  /**
+   * Executes blocks that L1 holds, one after another: each is committed in one atomic step, all of them durably when this
+   * returns. Whenever it is cut off, the head is one of them or the one before; they can be had again from L1.
+   */
+  importBlocks(blocks: readonly BlockInputs[]): Promise<readonly SealedBlock[]>;
   /** Executes a stored block again on the state of its parent. @throws BLOCK_NOT_FOUND */
   reexecuteBlock(number: number): Promise<SealedBlock>;
   /**
@@ -87,6 +97,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     store,
     { config, predeploys, expected: options.genesisHash },
     { ...DEFAULT_CACHES, ...options.caches },
+    options.randomBytes ?? systemRandomBytes,
   );
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
@@ -94,15 +105,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { buckets } = storage;
   logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
 
+  /** A block below the head has all its rows, unless they are being taken out right now. */
+  const lacking = (number: number, what: string): ExecutionError => {
+    const head = storage.head().number;
+    const isOfChain = Number.isInteger(number) && number > 0 && number <= head && !storage.isUnwinding();
+    return executionError(isOfChain ? 'STATE_CORRUPT' : 'BLOCK_NOT_FOUND', `no ${what} ${number}`, {
+      meta: { number, head },
+    });
+  };
   const getSummary = async (number: number): Promise<BlockSummary> => {
     const summary = number <= storage.head().number ? await buckets.summary.find(number) : undefined;
     if (summary !== undefined) return summary;
-    throw executionError('BLOCK_NOT_FOUND', `no block ${number}`, { meta: { number, head: storage.head().number } });
+    throw lacking(number, 'block');
   };
   const getInputs = async (number: number): Promise<BlockInputs> => {
     const inputs = await buckets.inputs.find(number);
     if (inputs !== undefined) return inputs;
-    throw executionError('BLOCK_NOT_FOUND', `no inputs of block ${number}`, { meta: { number } });
+    throw lacking(number, 'inputs of block');
   };
 
   return {
@@ -112,12 +131,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),
-    commitBlock: (sealed) => serial.run(() => storage.commit(sealed)),
+    commitBlock: (sealed) => serial.run(() => storage.commit(sealed, { sync: true })),
     produceBlock: (inputs, how) =>
       serial.run(async () => {
         const sealed = await executeBlock(machine, storage.headParent(), inputs, how);
-        await storage.commit(sealed, how.meter);
+        await storage.commit(sealed, { sync: true, meter: how.meter });
         return sealed;
+      }),
+    importBlocks: (blocks) =>
+      serial.run(async () => {
+        const all: SealedBlock[] = [];
+        for (const [index, inputs] of blocks.entries()) {
+          const sealed = await executeBlock(machine, storage.headParent(), inputs, { mode: 'import' });
+          await storage.commit(sealed, { sync: index === blocks.length - 1 });
+          all.push(sealed);
+        }
+        return all;
       }),
     reexecuteBlock: (number) =>
       serial.run(async () => {
@@ -183,6 +212,7 @@ async function outboxItems(
   for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: first, lt: end })) {
     items.push(message.kind === MessageKind.Withdraw ? { leaf: outboxLeaf(id) } : { message, payload });
   }
+  if (items.length !== end - first) throw corrupt('messages of the outbox are missing', { from, to });
   return items;
 }
 

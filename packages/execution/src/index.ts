@@ -27,6 +27,8 @@ export type { FeeRow } from './reads/fee-reads.js';
 export { createLogFilter } from './reads/log-reads.js';
 export type { AccountProof } from './reads/proof-reads.js';
 export { createViewRunner, type ViewBlock, type ViewRunner, type ViewSource } from './reads/view-runner.js';
+export type { RandomBytes } from './storage/check-flat-view.js';
+export { isDamage } from './storage/corrupt.js';
 export type { OutboxRow, QueueRow } from './storage/schema.js';
 export type { CacheOptions } from './storage/shard-storage.js';
 export { createNodeSource, type NodeSource, type ReadNodes } from './trie/node-source.js';
