@@ -10,7 +10,7 @@ interface IArbiter {
 
     error NotVerifier(address caller);
     error AlreadyObjected();
-    /// Another claim, or none, stands for that batch.
+    /// Another claim stands for that batch; where none does, `StateClaims` reverts with `ClaimNotStanding`.
     error WrongClaim(bytes32 standing, bytes32 named);
     error BadCommittee();
 

@@ -10,6 +10,8 @@ interface IShardQueue {
         /// Gas of this entry and all before it.
         uint64 cumulativeGas;
         uint8 kind;
+        /// TRANSACTION entries among this one and all before it.
+        uint64 transactions;
     }
 
     event EntryQueued(
@@ -49,7 +51,7 @@ interface IShardQueue {
     /// Sends the fees to the registry's owner. By anyone.
     function collectFees() external;
 
-    /// Wei that a TRANSACTION entry costs now. Doubles with every full batch that waits in the queue.
+    /// Wei that a TRANSACTION entry costs now. Doubles with every full batch of such entries that waits in the queue.
     function transactionFee(uint32 shardId, uint64 gas) external view returns (uint256);
 
     /// Entries ever queued for the shard.

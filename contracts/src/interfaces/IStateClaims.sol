@@ -71,11 +71,13 @@ interface IStateClaims {
 
     /// Proposes the claim of an accepted batch that came without one, or lost it, and is newer than every standing claim. By
     /// the sequencer at any time, as `record`. By anyone else with `stakeAmount`, once the newest standing claim is
-    /// `stallBlocks` old; such a claim moves nothing until it has settled, and lets no message out before.
+    /// `stallBlocks` old; such a claim moves nothing until it has settled, and lets no message out before. It falls, and its
+    /// stake with it, also when a claim before it is truncated: whoever proposes answers for what it builds on.
     /// @param batchHash of the batch that was executed.
     function propose(uint32 shardId, uint64 batchIndex, bytes32 batchHash, Outputs calldata outputs) external payable;
 
-    /// Applies the totals of a settled claim that was proposed on a stake. By anyone, once.
+    /// Applies the totals of a settled claim that was proposed on a stake. By anyone, once. Flows past the 64th of a direction
+    /// don't count, and may be left out.
     function applyTotals(uint32 shardId, uint64 batchIndex, Flow[] calldata inTotals, Flow[] calldata outTotals)
         external;
 
@@ -105,7 +107,8 @@ interface IStateClaims {
 
     /// Reverts with `ClaimNotStanding`.
     function getClaim(uint32 shardId, uint64 batchIndex) external view returns (Claim memory);
-    /// Names a standing claim among all that ever were; reverts with `ClaimNotStanding`.
+    /// Names a standing claim among all that ever were, with the batch that it is about and totals that wait; reverts with
+    /// `ClaimNotStanding`.
     function claimKey(uint32 shardId, uint64 batchIndex) external view returns (bytes32);
     /// Reverts with `ClaimNotStanding`.
     function outboxRootOf(uint32 shardId, uint64 batchIndex) external view returns (bytes32);

@@ -75,8 +75,7 @@ contract BatchInbox is IBatchInbox {
         header.l1OriginNumber = uint64(block.number - 1);
         header.l1OriginHash = OriginHash.find(header.l1OriginNumber);
         header.settlementRoot = claims.rootAt(header.l1OriginNumber);
-        header.queueTo =
-            QueueRule.duePrefix(queue, shardId, previous.queueTo, header.l1OriginNumber, queueDelayBlocks);
+        header.queueTo = QueueRule.duePrefix(queue, shardId, previous.queueTo, header.l1OriginNumber, queueDelayBlocks);
         header.queueAccumulator = queue.accumulator(shardId, header.queueTo);
         header.firstBlock = previous.lastBlock + 1;
         header.blockCount = 1;

@@ -8,7 +8,7 @@ import {IShardRegistry} from "../interfaces/IShardRegistry.sol";
 import {QueueEntries} from "../libraries/QueueEntries.sol";
 
 contract ShardQueue is IShardQueue {
-    /// Wei per gas of a TRANSACTION entry while less than one full batch waits.
+    /// Wei per gas of a TRANSACTION entry while less than one full batch of them waits.
     uint256 private constant BASE_FEE_PER_GAS = 0.1 gwei;
     uint256 private constant MAX_DOUBLINGS = 32;
 
@@ -60,10 +60,14 @@ contract ShardQueue is IShardQueue {
     function transactionFee(uint32 shardId, uint64 gas) public view returns (uint256) {
         Entry[] storage entries = _entries[shardId];
         uint64 from = IBatchInbox(registry.inbox()).batchState(shardId).queueTo;
-        uint256 waiting = entries.length - from;
-        if (waiting == 0) return gas * BASE_FEE_PER_GAS;
-        uint64 gasBefore = from == 0 ? 0 : entries[from - 1].cumulativeGas;
-        uint256 byGas = (entries[entries.length - 1].cumulativeGas - gasBefore) / QueueEntries.MAX_GAS_PER_BATCH;
+        if (entries.length == from) return gas * BASE_FEE_PER_GAS;
+        // Only what paid a fee raises it: deposits are cheap, and would price transactions out of the queue.
+        Entry memory taken;
+        if (from > 0) taken = entries[from - 1];
+        Entry memory last = entries[entries.length - 1];
+        uint256 waiting = last.transactions - taken.transactions;
+        uint256 systemGas = (entries.length - from - waiting) * QueueEntries.SYSTEM_ENTRY_GAS;
+        uint256 byGas = (last.cumulativeGas - taken.cumulativeGas - systemGas) / QueueEntries.MAX_GAS_PER_BATCH;
         uint256 byCount = waiting / QueueEntries.MAX_ENTRIES_PER_BATCH;
         uint256 doublings = byGas > byCount ? byGas : byCount;
         if (doublings > MAX_DOUBLINGS) doublings = MAX_DOUBLINGS;
@@ -98,6 +102,7 @@ contract ShardQueue is IShardQueue {
         next.l1Block = uint64(block.number);
         next.cumulativeGas += gas;
         next.kind = kind;
+        if (kind == QueueEntries.KIND_TRANSACTION) ++next.transactions;
         bytes32 entryHash = QueueEntries.hash(shardId, index, kind, sender, gas, next.l1Block, keccak256(data));
         next.accumulator = QueueEntries.accumulate(next.accumulator, entryHash);
         entries.push(next);

@@ -7,7 +7,7 @@ import {IBatchInbox} from "../interfaces/IBatchInbox.sol";
 import {IGuardian} from "../interfaces/IGuardian.sol";
 import {IShardRegistry} from "../interfaces/IShardRegistry.sol";
 import {IStateClaims} from "../interfaces/IStateClaims.sol";
-import {Flow, Outputs} from "../libraries/Batches.sol";
+import {Batches, Flow, Outputs} from "../libraries/Batches.sol";
 import {MerkleBranch} from "../libraries/MerkleBranch.sol";
 import {Messages, SettlementLeaf} from "../libraries/Messages.sol";
 import {RootHistory} from "../libraries/RootHistory.sol";
@@ -71,22 +71,21 @@ contract StateClaims is IStateClaims {
     function propose(uint32 shardId, uint64 batchIndex, bytes32 batchHash, Outputs calldata outputs) external payable {
         bytes32 accepted = IBatchInbox(registry.inbox()).batchHashAt(shardId, batchIndex);
         if (accepted != batchHash) revert WrongBatch(accepted, batchHash);
+        IShardRegistry.Shard memory shard = registry.getShard(shardId);
         Standing storage standing = _standing[shardId];
-        uint64 stalledAt;
+        uint64 newestAt = shard.registeredAt;
         if (standing.count > 0) {
             uint64 newest = standing.batches[standing.count - 1];
             if (batchIndex <= newest) revert BatchAlreadyClaimed(newest);
-            stalledAt = _claims[shardId][newest].l1Block + stallBlocks;
+            newestAt = _claims[shardId][newest].l1Block;
         }
-        IShardRegistry.Shard memory shard = registry.getShard(shardId);
         if (msg.sender == shard.sequencer) {
             if (msg.value != 0) revert WrongStake(0, msg.value);
             _vouch(shardId, batchIndex, msg.sender, outputs);
             return;
         }
 
-        if (stalledAt == 0) stalledAt = shard.registeredAt + stallBlocks;
-        if (block.number < stalledAt) revert NotStalled(stalledAt);
+        if (block.number < newestAt + stallBlocks) revert NotStalled(newestAt + stallBlocks);
         if (msg.value != stakeAmount) revert WrongStake(stakeAmount, msg.value);
         Stake storage stake = _stakes[shardId][msg.sender];
         if (stake.amount != 0) revert StakeInUse(stake.batchIndex);
@@ -169,7 +168,9 @@ contract StateClaims is IStateClaims {
     /// @inheritdoc IStateClaims
     function claimKey(uint32 shardId, uint64 batchIndex) external view returns (bytes32) {
         if (!isStanding(shardId, batchIndex)) revert ClaimNotStanding();
-        return keccak256(abi.encode(shardId, batchIndex, _claims[shardId][batchIndex]));
+        bytes32 batchHash = IBatchInbox(registry.inbox()).batchHashAt(shardId, batchIndex);
+        bytes32 totals = _pendingTotals[shardId][batchIndex];
+        return keccak256(abi.encode(shardId, batchIndex, batchHash, _claims[shardId][batchIndex], totals));
     }
 
     /// @inheritdoc IStateClaims
@@ -196,7 +197,7 @@ contract StateClaims is IStateClaims {
 
     /// @inheritdoc IStateClaims
     function hasPendingTotals(uint32 shardId, uint64 batchIndex) external view returns (bool) {
-        return _pendingTotals[shardId][batchIndex] != 0;
+        return isStanding(shardId, batchIndex) && _pendingTotals[shardId][batchIndex] != 0;
     }
 
     /// @inheritdoc IStateClaims
@@ -246,7 +247,8 @@ contract StateClaims is IStateClaims {
         if (position > 0) {
             uint64 counted = _claims[shardId][standing.batches[position - 1]].vouchedCount;
             if (staked) vouchedCount = counted;
-            if (counted < standing.settled) counted = standing.settled;
+            uint64 settled = _settledCount(shardId);
+            if (counted < settled) counted = settled;
             // Raised, not refused: a settled claim that overstated its count would otherwise stop the shard for ever.
             uint64 least = counted == 0 ? 0 : _claims[shardId][standing.batches[counted - 1]].outboxCount;
             if (outboxCount < least) outboxCount = least;
@@ -301,8 +303,13 @@ contract StateClaims is IStateClaims {
         return claim.staked && claim.proposer == proposer && claim.l1Block == stake.l1Block;
     }
 
+    /// Of the flows that count: with more, a claim could be proposed and never fit a transaction that applies it.
     function _totalsHash(Flow[] calldata inTotals, Flow[] calldata outTotals) private pure returns (bytes32) {
-        return keccak256(abi.encode(inTotals, outTotals));
+        return keccak256(abi.encode(_counted(inTotals), _counted(outTotals)));
+    }
+
+    function _counted(Flow[] calldata flows) private pure returns (Flow[] calldata) {
+        return flows.length > Batches.MAX_FLOWS ? flows[:Batches.MAX_FLOWS] : flows;
     }
 
     /// Standing claims whose window has passed. Posting times never fall along the list, so they are its front: probed in
