@@ -27,11 +27,6 @@ import type { PlanFile } from './plan.js';
 const GENESIS_BASE_FEE = 1_000_000_000n;
 /** What each sequencer has for posting batches, and the operator on top of what it escrows. */
 const OPERATOR_FUNDS = parseEther('1000');
-
-/** Queue delay D, in seconds; counted in L1 blocks by the contracts. */
-const QUEUE_DELAY_SECONDS = 20;
-/** From due to overdue, and until a shard without claims counts as stalled, in seconds; counted in L1 blocks. */
-const FORCE_AFTER_SECONDS = 60;
 /** What somebody other than the sequencer stakes on a claim. */
 const STAKE = parseEther('1');
 
@@ -135,16 +130,17 @@ export async function planNetwork(args: {
       await faucet.setBalance({ address: operator.address, value: escrow * BigInt(shards.length) + OPERATOR_FUNDS });
       for (const { sequencer } of shards) await faucet.setBalance({ address: sequencer, value: OPERATOR_FUNDS });
       for (const address of [verifier, guardian]) await faucet.setBalance({ address, value: OPERATOR_FUNDS });
+      /** The contracts count delays in L1 blocks. */
       const blocks = (seconds: number) => Math.max(1, Math.ceil(seconds / options['l1.block-time']));
       const client = createClient({ chain, transport: http(l1Url), pollingInterval: 50 });
       const owned = { client, account: operator, clock, logger };
       await deployNetwork({
         ...owned,
         params: {
-          queueDelayBlocks: blocks(QUEUE_DELAY_SECONDS),
-          forceAfterBlocks: blocks(FORCE_AFTER_SECONDS),
+          queueDelayBlocks: blocks(options['queue-delay']),
+          forceAfterBlocks: blocks(options['force-after']),
           windowSeconds: options['challenge-window'],
-          stallBlocks: blocks(FORCE_AFTER_SECONDS),
+          stallBlocks: blocks(options['force-after']),
           stakeAmount: STAKE,
           verifiers: [verifier],
           threshold: 1,

@@ -1,6 +1,7 @@
 import { type L1Contracts, type Outputs, type ShardId, toAbiOutputs } from '@bulkhead/protocol';
 import { encodeFunctionData, type Hex } from 'viem';
 import { readContract } from 'viem/actions';
+import type { ClaimOutputs } from '../events/l1-event.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import type { PipelineOptions } from '../l1/send-pipelined.js';
 import { sendChecked } from './send-checked.js';
@@ -53,16 +54,20 @@ export async function proposeClaim(
 /** Puts the totals of a settled claim on a stake into the ledger. @throws L1_TX_REVERTED (reject): `ClaimNotSettled`, `WrongTotals` */
 export async function applyTotals(
   options: PipelineOptions,
-  { contracts, shardId, batchIndex, outputs }: ClaimParams & { readonly outputs: Outputs },
+  {
+    contracts,
+    shardId,
+    batchIndex,
+    totals,
+  }: ClaimParams & { readonly totals: Pick<ClaimOutputs, 'inTotals' | 'outTotals'> },
 ): Promise<Hex> {
-  const { inTotals, outTotals } = toAbiOutputs(outputs);
   const { transactionHash } = await sendChecked(options, {
     label: `apply the totals of batch ${batchIndex} of shard ${shardId}`,
     to: contracts.StateClaims,
     data: encodeFunctionData({
       abi: L1_ABIS.StateClaims,
       functionName: 'applyTotals',
-      args: [shardId, BigInt(batchIndex), inTotals, outTotals],
+      args: [shardId, BigInt(batchIndex), totals.inTotals, totals.outTotals],
     }),
     gas: CLAIM_GAS,
   });
