@@ -16,6 +16,8 @@ export interface BatchChain extends BatchSink {
   readonly shardId: ShardId;
   /** Batches sealed and not on L1. */
   readonly waiting: number;
+  /** Their payloads together. */
+  readonly waitingBytes: number;
 }
 
 interface Link {
@@ -45,6 +47,9 @@ export function createBatchChain(args: {
     get waiting() {
       const last = newest();
       return last === undefined ? 0 : last.header.batchIndex - (view.lastBatch(shardId)?.header.batchIndex ?? -1);
+    },
+    get waitingBytes() {
+      return poster.unpostedBytes();
     },
     tip(): BatchTip {
       const last = newest();
