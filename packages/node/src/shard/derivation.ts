@@ -1,4 +1,4 @@
-import { deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
+import { type BlockInputs, deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
 import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
 import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
@@ -12,12 +12,22 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface Derivation {
   /** Executes every posted batch above exec's head. @returns the number of blocks it made. */
   catchUp(): Promise<number>;
+  /** The blocks of a posted batch, on the block of exec that they follow. */
+  blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]>;
   /** Compares the claims of batches that exec has, once each. */
-  compareClaims(): Promise<OutputMismatch[]>;
+  compareClaims(bounds?: CompareBounds): Promise<OutputMismatch[]>;
   /** Compares again from this batch on. */
   rewind(fromBatch: number): void;
   /** Batches compared so far. */
   readonly compared: number;
+}
+
+/** Which claims are compared now. */
+export interface CompareBounds {
+  /** How many at most. */
+  readonly limit?: number;
+  /** Claims of batches before this one. */
+  readonly before?: number;
 }
 
 export function createDerivation(args: {
@@ -57,7 +67,7 @@ export function createDerivation(args: {
     return (number) => found.get(number);
   }
 
-  async function derive(batch: PostedBatch): Promise<number> {
+  async function blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
@@ -75,8 +85,12 @@ export function createDerivation(args: {
       entries: l1.view.queueEntries(shardId, queueFrom, header.l1OriginNumber, header.queueTo - queueFrom),
     });
     if (notes.length > 0) logger.warn('the payload of a batch is malformed', { batch: header.batchIndex, notes });
+    return blocks;
+  }
+
+  async function derive(batch: PostedBatch): Promise<number> {
     let made = 0;
-    for (const inputs of blocks) {
+    for (const inputs of await blocksOf(batch)) {
       if (inputs.number <= executor.head().number) continue;
       await executor.importBlock(inputs);
       made += 1;
@@ -91,6 +105,7 @@ export function createDerivation(args: {
     rewind(fromBatch) {
       compared = Math.min(compared, fromBatch);
     },
+    blocksOf,
     async catchUp() {
       let made = 0;
       const last = l1.view.lastBatch(shardId);
@@ -104,13 +119,18 @@ export function createDerivation(args: {
       logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
       return made;
     },
-    compareClaims: () => comparing.run(compareClaims),
+    compareClaims: (bounds = {}) => comparing.run(() => compareClaims(bounds)),
   };
 
-  async function compareClaims(): Promise<OutputMismatch[]> {
+  async function compareClaims({
+    limit = Number.POSITIVE_INFINITY,
+    before = Number.POSITIVE_INFINITY,
+  }: CompareBounds): Promise<OutputMismatch[]> {
     const mismatches: OutputMismatch[] = [];
+    let count = 0;
     for (const claim of [...l1.view.claims(shardId)]) {
       if (claim.batchIndex < compared) continue;
+      if (count >= limit || claim.batchIndex >= before) break;
       const batch = l1.view.batch(shardId, claim.batchIndex);
       if (batch === undefined || lastBlock(batch) > executor.head().number) break;
       const block = lastBlock(batch);
@@ -121,6 +141,7 @@ export function createDerivation(args: {
       );
       if (mismatch !== undefined) mismatches.push(mismatch);
       compared = claim.batchIndex + 1;
+      count += 1;
     }
     return mismatches;
   }
