@@ -111,6 +111,8 @@ export const followerConfigSchema = z
     forwardTo: z.url({ protocol: /^https?$/ }).optional(),
     /** The key that votes against a false claim. */
     verifier: z.strictObject({ keyFile: z.string().min(1) }).optional(),
+    /** The key that claims on a stake when the shard's sequencer has stopped. */
+    proposer: z.strictObject({ keyFile: z.string().min(1) }).optional(),
     /** Absent: no gossip; blocks come from L1 alone. */
     relay: relaySchema.optional(),
     log: logSchema.prefault({}),

@@ -18,6 +18,7 @@ import { createDerivedMarks } from './derived-marks.js';
 import { createClosedDesk, createForwardingDesk } from './forwarding-desk.js';
 import { hearBlocks } from './hear-blocks.js';
 import { runFollowing } from './run-following.js';
+import { createVoice } from './speak-on-l1.js';
 import { createUnsafeChain } from './unsafe-chain.js';
 
 /** How long one part may take to stop, milliseconds. */
@@ -144,6 +145,7 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       retractOldAlarms();
       for (const mismatch of found ?? []) {
         alarms.raise({ code: 'CLAIM_MISMATCH', ...mismatch });
+        voice.object(mismatch);
         await onMismatch?.(mismatch).catch((error: unknown) =>
           logger.error('nothing could be done about a false claim', { err: error }),
         );
@@ -173,6 +175,17 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
         stopping.abort();
         return tasks.stop();
       },
+    });
+    const voice = await createVoice({
+      config,
+      l1,
+      client,
+      link,
+      io,
+      derivedTo: () => chain.lastBlock(),
+      tasks,
+      clock,
+      logger: logger.child('voice'),
     });
     let reportedAt = Number.NEGATIVE_INFINITY;
     const modulesOfRun = {
