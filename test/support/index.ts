@@ -5,6 +5,8 @@ export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './message
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening } from './processes.js';
 export { callOutcome } from './revert.js';
+export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
+export type { PostedOutputs } from './tampering-client.js';
 export { startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';

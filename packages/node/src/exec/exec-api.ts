@@ -56,6 +56,14 @@ export const execApi = {
     z.strictObject({ inputs: blockInputsSchema, cpuBudgetMs: z.number().positive(), derived: z.boolean() }),
     sealedBlockSchema,
   ),
+  /** Executes a block that somebody announced; commits it only if it has the announced hash, else says which hash it has. */
+  importAnnounced: method(
+    z.strictObject({ inputs: blockInputsSchema, expected: hash32Schema }),
+    z.discriminatedUnion('kept', [
+      z.strictObject({ kept: z.literal(true), report: sealedBlockSchema }),
+      z.strictObject({ kept: z.literal(false), hash: hash32Schema }),
+    ]),
+  ),
   /** Puts the head back; reports the user transactions and logs that were undone, oldest block first. */
   unwind: method(
     z.strictObject({ to: uintSchema }),

@@ -54,6 +54,13 @@ export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
         await engine.produceBlock(inputs, { mode: 'build', shouldStop: () => performance.now() > deadline }),
       );
     },
+    importAnnounced: async ({ inputs, expected }) => {
+      const sealed = await engine.executeBlock(inputs, { mode: 'import' });
+      const { hash } = sealed.summary;
+      if (hash !== expected) return { kept: false as const, hash };
+      await engine.commitBlock(sealed);
+      return { kept: true as const, report: report(sealed) };
+    },
     unwind: async ({ to }) => {
       const transactions: Hex[][] = [];
       const logs: EthLog[][] = [];

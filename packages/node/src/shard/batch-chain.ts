@@ -22,6 +22,8 @@ export interface BatchChain extends BatchSink {
   readonly waiting: number;
   /** Where the newest payload travels; undefined while there is none. */
   newestDaKind(): BatchHeader['daKind'] | undefined;
+  /** Their payloads together. */
+  readonly waitingBytes: number;
 }
 
 interface Link {
@@ -81,6 +83,9 @@ export function createBatchChain(args: {
         if (kind !== DaKind.None) return kind;
       }
       return undefined;
+    },
+    get waitingBytes() {
+      return poster.unpostedBytes();
     },
     tip(): BatchTip {
       const last = newest();

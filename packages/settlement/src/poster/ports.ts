@@ -1,6 +1,7 @@
 import type { BatchHeader, Outputs } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 import type { Halt } from './poster-state.js';
+import type { LowBalance } from './watch-balance.js';
 
 /** A sealed batch and its claim. */
 export interface PostRequest {
@@ -63,6 +64,8 @@ export interface BatchPoster {
   unpostedBytes(): number;
   /** Why nothing is sent, if so. */
   halt(): Halt | undefined;
+  /** The account that pays runs dry; undefined while it is well funded. */
+  lowBalance(): LowBalance | undefined;
   /**
    * Waits until a queued batch is on L1.
    *
