@@ -272,6 +272,8 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     discardFrom: (batchIndex) => change({ type: 'discarded', from: batchIndex }),
     pending: () => describePending(state),
     header: headerOf,
+    findPayload: async (batchIndex) =>
+      headerOf(batchIndex) === undefined ? undefined : (await rows.getRequest(batchIndex)).payload,
     newestHeader: () => headerOf(state.batches.at(-1)?.batchIndex ?? -1),
     unpostedBytes: () => unpostedBytes(state),
     halt: () => findHalt(state),

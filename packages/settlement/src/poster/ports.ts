@@ -56,6 +56,8 @@ export interface BatchPoster {
   pending(): readonly PendingBatch[];
   /** Header of a batch that was enqueued and is not final. */
   header(batchIndex: number): BatchHeader | undefined;
+  /** Its payload. */
+  findPayload(batchIndex: number): Promise<Hex | undefined>;
   /** Header of the newest of them. */
   newestHeader(): BatchHeader | undefined;
   /** Payload bytes of batches that are not on L1: the measure of back-pressure. */
