@@ -10,8 +10,8 @@ import {
   type LiveFollower,
   l1Clients,
   rpc,
-  shardClients,
   shardOf,
+  signForShard,
   startLiveFollower,
   startNetwork,
   type TestNetwork,
@@ -50,17 +50,14 @@ describe('a sequencer that is gone for good', function () {
   });
 
   it('a user forces a withdrawal into the queue', async () => {
-    const user = shardClients(await network.read(), 1, 3);
-    const nonce = Number(await rpc<Hex>(follower.rpcUrl, 'eth_getTransactionCount', user.account.address, 'latest'));
-    raw = await user.wallet.signTransaction({
+    const found = await network.read();
+    const { address } = accountOf(found, 3);
+    raw = await signForShard(found, 1, 3, {
       to: SHARD_CONTRACTS.ShardBridge,
       data: encodeFunctionData({ abi: shardBridgeAbi, functionName: 'withdrawETH', args: [RECIPIENT] }),
       value: AMOUNT,
-      nonce,
+      nonce: Number(await rpc<Hex>(follower.rpcUrl, 'eth_getTransactionCount', address, 'latest')),
       gas: 600_000n,
-      maxFeePerGas: 20_000_000_000n,
-      maxPriorityFeePerGas: 1_000_000n,
-      type: 'eip1559',
     });
     ({ queueIndex } = await network.json<{ queueIndex: number }>(
       'force-tx',

@@ -1,5 +1,5 @@
 export { cast, runCast, startCast } from './cast.js';
-export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, viemChain } from './clients.js';
+export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
 export { type FollowReport, followOnce, writeFollowerConfig } from './follower.js';
 export { type LiveFollower, startLiveFollower } from './live-follower.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
