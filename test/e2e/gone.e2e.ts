@@ -7,12 +7,12 @@ import { expect } from 'chai';
 import { encodeFunctionData, type Hex, keccak256, parseEther } from 'viem';
 import {
   accountOf,
-  type LiveFollower,
   l1Clients,
+  type RunningFollower,
   rpc,
   shardOf,
   signForShard,
-  startLiveFollower,
+  startFollower,
   startNetwork,
   type TestNetwork,
   waitUntil,
@@ -26,7 +26,7 @@ const PROPOSER = 7;
 describe('a sequencer that is gone for good', function () {
   this.timeout(240_000);
   let network: TestNetwork;
-  let follower: LiveFollower;
+  let follower: RunningFollower;
   let folder: string;
   let raw: Hex;
   let queueIndex: number;
@@ -37,7 +37,7 @@ describe('a sequencer that is gone for good', function () {
     const found = await network.read();
     const keyFile = join(folder, 'proposer.key');
     await writeFile(keyFile, accountOf(found, PROPOSER).privateKey);
-    follower = await startLiveFollower(network, 1, join(folder, 'follower'), '--proposer-key-file', keyFile);
+    follower = await startFollower(network, 1, join(folder, 'follower'), '--proposer-key-file', keyFile);
     const { processes, dataDir } = shardOf(found, 1);
     // Without its key no node of this shard ever starts again.
     await rm(join(dataDir, 'sequencer.key'));

@@ -23,14 +23,14 @@ import { type Hex, keccak256, parseEther, zeroAddress, zeroHash } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import {
   accountOf,
-  type LiveFollower,
   l1Clients,
   type PostedOutputs,
   type RogueSequencer,
+  type RunningFollower,
   rpc,
   sendWithdrawal,
   shardClients,
-  startLiveFollower,
+  startFollower,
   startNetwork,
   type TestNetwork,
   takeOver,
@@ -53,7 +53,7 @@ const WINDOW_SECONDS = 8;
 describe('a sequencer that lies', function () {
   this.timeout(300_000);
   let network: TestNetwork;
-  let follower: LiveFollower;
+  let follower: RunningFollower;
   let rogue: RogueSequencer;
   let folder: string;
   let lie: Lie | undefined;
@@ -65,7 +65,7 @@ describe('a sequencer that lies', function () {
     folder = await mkdtemp(join(tmpdir(), 'bulkhead-liar-'));
     network = await startNetwork('--shards.count', '3', '--challenge-window', String(WINDOW_SECONDS));
     const verifierKey = join(network.dir, 'verifier.key');
-    follower = await startLiveFollower(network, 1, join(folder, 'follower'), '--verifier-key-file', verifierKey);
+    follower = await startFollower(network, 1, join(folder, 'follower'), '--verifier-key-file', verifierKey);
     rogue = await takeOver(network, 1, {
       async tamper(header, outputs) {
         const tell = lie;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Network } from '@bulkhead/cli/network';
 import { readNetwork } from '@bulkhead/cli/network';
 
+/** The command’s entry point. */
 export const BULKHEAD = fileURLToPath(new URL('../../../packages/cli/bin/bulkhead.js', import.meta.url));
 
 /** Flags under which networks of several test files can run side by side. */
