@@ -18,6 +18,18 @@ const mismatchSchema = z.strictObject({
   derived: z.string().max(1_024),
 });
 
+const followReportSchema = z.strictObject({
+  block: z.int(),
+  blockHash: z.string().max(66),
+  stateRoot: z.string().max(66),
+  batches: z.int(),
+  derived: z.int(),
+  compared: z.int(),
+  /** The first of them; `mismatchCount` counts all. */
+  mismatches: z.array(mismatchSchema).max(MAX_REPORTED_MISMATCHES),
+  mismatchCount: z.int(),
+});
+
 /** What a child tells its supervisor. */
 export const fromChildSchema = z.discriminatedUnion('t', [
   z.strictObject({
@@ -33,15 +45,8 @@ export const fromChildSchema = z.discriminatedUnion('t', [
     l1Block: z.int(),
     latest: z.int(),
     executed: z.int(),
-    block: z.int(),
-    blockHash: z.string().max(66),
-    stateRoot: z.string().max(66),
-    batches: z.int(),
-    derived: z.int(),
-    compared: z.int(),
-    /** The first of them; `mismatchCount` counts all. */
-    mismatches: z.array(mismatchSchema).max(MAX_REPORTED_MISMATCHES),
-    mismatchCount: z.int(),
+    /** Absent while L1 is read and nothing derived yet. */
+    report: followReportSchema.optional(),
   }),
   z.strictObject({
     t: z.literal('failed'),

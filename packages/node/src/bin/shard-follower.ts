@@ -2,6 +2,7 @@ import process from 'node:process';
 import { readJsonFile } from '@bulkhead/runtime';
 import { followerConfigSchema } from '../config/config-schema.js';
 import { type FollowProgress, startFollowerNode } from '../follow/create-follower-node.js';
+import type { FollowReport } from '../follow/derived-chain.js';
 import { type FromChild, MAX_REPORTED_MISMATCHES } from '../supervision.js';
 import { createProcessLogger } from './process-shell.js';
 import { exitWith, runNode } from './run-node.js';
@@ -17,10 +18,12 @@ async function main(configFile: string): Promise<void> {
 }
 
 function tell({ report, ...progress }: FollowProgress): void {
-  const { mismatches, ...facts } = report;
-  const message: FromChild = {
-    t: 'progress',
-    ...progress,
+  const message: FromChild = { t: 'progress', ...progress, ...(report && { report: toMessage(report) }) };
+  if (process.connected) process.send?.(message);
+}
+
+function toMessage({ mismatches, ...facts }: FollowReport) {
+  return {
     ...facts,
     mismatches: mismatches.slice(0, MAX_REPORTED_MISMATCHES).map(({ batchIndex, field, claimed, derived }) => ({
       batchIndex,
@@ -30,7 +33,6 @@ function tell({ report, ...progress }: FollowProgress): void {
     })),
     mismatchCount: mismatches.length,
   };
-  if (process.connected) process.send?.(message);
 }
 
 exitWith('shard-follower', main(process.argv[2] ?? ''));

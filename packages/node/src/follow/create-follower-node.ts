@@ -37,7 +37,8 @@ export interface FollowProgress {
   readonly latest: number;
   /** Blocks executed since it was started. */
   readonly executed: number;
-  readonly report: FollowReport;
+  /** Undefined while L1 is read and nothing derived yet. */
+  readonly report: FollowReport | undefined;
 }
 
 export interface FollowerModules extends ShardNodeModules {
@@ -46,8 +47,8 @@ export interface FollowerModules extends ShardNodeModules {
   /** Now and then while it is busy, and each time it has caught up. */
   readonly onProgress?: (progress: FollowProgress) => void;
   /**
-   * A claim on L1 is false: execution here gave something else. Called once per claim, after the alarm; what it throws is
-   * logged, and stops nothing.
+   * A claim on L1 is false: execution here gave something else. Called once per claim, after the alarm, and not waited for;
+   * what it throws is logged, and stops nothing.
    */
   readonly onMismatch?: (mismatch: OutputMismatch) => Promise<void>;
 }
@@ -84,6 +85,16 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
     const wake = createWake(clock);
     const alarms = createAlarms({ logger });
 
+    let executed = 0;
+    let deriving = false;
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    const heads = () => ({ l1Block: l1.view.head()?.number ?? -1, latest: executor.head().number, executed });
+    const isDue = (): boolean => {
+      if (clock.now() - reportedAt < REPORT_MS) return false;
+      reportedAt = clock.now();
+      return true;
+    };
+
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
     const { startBlock, originDepth } = config.l1;
     const following = await startL1Following({
@@ -91,7 +102,10 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       l1,
       startBlock,
       headLock,
-      onBlock: () => wake.ring(),
+      onBlock() {
+        wake.ring();
+        if (!deriving && isDue()) onProgress?.({ caughtUp: false, ...heads(), report: undefined });
+      },
       lifecycle,
       onFatal,
       clock,
@@ -140,20 +154,6 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       await feed.start();
     }
 
-    async function compare(): Promise<boolean> {
-      const found = await chain.compareNext(CLAIMS_PER_TURN);
-      retractOldAlarms();
-      for (const mismatch of found ?? []) {
-        alarms.raise({ code: 'CLAIM_MISMATCH', ...mismatch });
-        voice.object(mismatch);
-        await onMismatch?.(mismatch).catch((error: unknown) =>
-          logger.error('nothing could be done about a false claim', { err: error }),
-        );
-      }
-      return found !== undefined;
-    }
-
-    let executed = 0;
     memory.observe({
       onSealed() {
         executed += 1;
@@ -161,6 +161,7 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
     });
     const caughtUp = deferred<void>();
     const stopping = new AbortController();
+    if (signal?.aborted === true) caughtUp.reject(abortedError(signal));
     const withdraw = signal && onAbort(signal, () => caughtUp.reject(abortedError(signal)));
     const tasks = createTaskGroup({
       clock,
@@ -187,7 +188,19 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       clock,
       logger: logger.child('voice'),
     });
-    let reportedAt = Number.NEGATIVE_INFINITY;
+    async function compare(): Promise<boolean> {
+      const found = await chain.compareNext(CLAIMS_PER_TURN);
+      retractOldAlarms();
+      for (const mismatch of found ?? []) {
+        alarms.raise({ code: 'CLAIM_MISMATCH', ...mismatch });
+        voice.object(mismatch);
+        const name = `false claim of batch ${mismatch.batchIndex}`;
+        if (onMismatch !== undefined && !tasks.running.includes(name)) tasks.spawn(name, () => onMismatch(mismatch));
+      }
+      return found !== undefined;
+    }
+
+    deriving = true;
     const modulesOfRun = {
       async turn() {
         await generations.meetExec();
@@ -196,11 +209,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
         return (await unsafe?.importNext()) === true || (await compare());
       },
       async onTurn(busy: boolean) {
-        if (busy && clock.now() - reportedAt < REPORT_MS) return;
-        reportedAt = clock.now();
-        const l1Block = l1.view.head()?.number ?? -1;
-        const latest = executor.head().number;
-        onProgress?.({ caughtUp: !busy, l1Block, latest, executed, report: await chain.report() });
+        if (busy && !isDue()) return;
+        onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
         if (!busy) caughtUp.resolve();
       },
       headLock,

@@ -20,10 +20,10 @@ export interface BatchChain extends BatchSink {
   readonly shardId: ShardId;
   /** Batches sealed and not on L1. */
   readonly waiting: number;
-  /** Where the newest payload travels; undefined while there is none. */
-  newestDaKind(): BatchHeader['daKind'] | undefined;
   /** Their payloads together. */
   readonly waitingBytes: number;
+  /** Where the newest payload travels; undefined while there is none. */
+  newestDaKind(): BatchHeader['daKind'] | undefined;
 }
 
 interface Link {
