@@ -112,7 +112,7 @@ export class TestL1 implements OriginSource {
     const before = this.#entries.at(-1)?.accumulator ?? EMPTY_ACCUMULATOR;
     const entry = { ...fields, accumulator: nextAccumulator(before, entryHash(fields)) };
     this.#entries.push(entry);
-    return this.mine({ type: 'entry-queued', ...entry });
+    return this.mine({ type: 'entry-queued', ...entry, txHash: word(`queue ${entry.index}`) });
   }
 
   /** Puts a batch and its claim on L1. */
