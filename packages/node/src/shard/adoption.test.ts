@@ -49,8 +49,11 @@ describe('adoption', function () {
     expect(poster.pending().map(({ batchIndex }) => batchIndex)).to.deep.equal([0, 1]);
     const header = l1.force();
     expect(agreement.isOvertaken()).to.equal(true);
+    // Block 2 is not yet what L1 says.
+    expect(agreement.lastBlock()).to.equal(1);
     await settle();
     expect(agreement.isOvertaken()).to.equal(false);
+    expect(agreement.lastBlock()).to.equal(2);
     expect(engine.head().number).to.equal(2);
     expect(await hashAt(1)).to.equal(before[0]);
     expect(await hashAt(2)).not.to.equal(before[1]);

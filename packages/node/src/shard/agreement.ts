@@ -13,6 +13,8 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface Agreement {
   /** Batches on L1 that are known to be exec's blocks, from the first on. */
   readonly upTo: number;
+  /** The last block of the newest of them. */
+  lastBlock(): number;
   /** Takes note of batches that this node has made itself. True while there are others that nobody has compared. */
   isOvertaken(): boolean;
   /** Compares what is not known to agree yet. The first block of exec that L1 contradicts; undefined when there is none. */
@@ -92,6 +94,12 @@ export function createAgreement(args: {
   return {
     get upTo() {
       return agreed;
+    },
+    lastBlock() {
+      dropFallen();
+      noteOwn();
+      const newest = view.batch(shardId, agreed - 1);
+      return newest === undefined ? 0 : lastBlock(newest);
     },
     isOvertaken() {
       dropFallen();

@@ -273,6 +273,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const server = await serveUsers({
       config,
       base,
+      checked: () => agreement.lastBlock(),
       desk: createPoolDesk({ mempool, decode, link, onSubmitted: () => wake.ring() }),
       role: { role: 'sequencer', alarms: () => [] },
       link,
