@@ -77,6 +77,7 @@ describe('a follower under any gossip', function () {
     const start = l1.height;
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 25 }), async (steps) => {
+        await l1.reorg(start);
         const { executor, link, engine: own } = await openExec();
         const shared = { shardId: SHARD, l1: l1.state, findOrigin: l1.findOrigin, executor, logger: silentLogger() };
         const chain = createDerivedChain({
@@ -114,7 +115,6 @@ describe('a follower under any gossip', function () {
         await turns();
         expect(own.head().hash).to.equal(engine.head().hash);
         expect(alarms.list().every(({ code }) => code === 'UNSAFE_BLOCK_MISMATCH')).to.equal(true);
-        await l1.reorg(start);
       }),
       { seed: SEED, numRuns: 25 },
     );
