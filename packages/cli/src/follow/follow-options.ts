@@ -10,6 +10,7 @@ export const followOptionsSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   'rpc.port': z.coerce.number().int().min(0).max(65_535).default(0),
   'verifier-key-file': z.string().min(1).optional(),
+  'proposer-key-file': z.string().min(1).optional(),
   'sequencer-url': z.url({ protocol: /^https?$/ }).optional(),
   gossip: z.stringbool().or(z.boolean()).default(true),
   'log.level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -111,8 +111,11 @@ async function writeConfigs(
   const { genesis, genesisHash, l1, gossip } = shard;
   const log = { level: options['log.level'], format: 'json' } as const;
   const exec: ExecConfigFile = { genesis, genesisHash, dataDir: layout.exec, log };
-  const hears = rpcPort !== undefined && options.gossip && gossip.length > 0;
-  const verifierKey = options['verifier-key-file'];
+  const once = rpcPort === undefined;
+  const hears = !once && options.gossip && gossip.length > 0;
+  // A check only compares; whoever goes on may speak.
+  const verifierKey = once ? undefined : options['verifier-key-file'];
+  const proposerKey = once ? undefined : options['proposer-key-file'];
   const forwardTo = options['sequencer-url'];
   const node: FollowerConfigFile = {
     role: 'follower',
@@ -120,9 +123,10 @@ async function writeConfigs(
     genesisHash,
     dataDir: layout.node,
     l1,
-    ...(rpcPort !== undefined && { rpc: { host: options.host, port: rpcPort } }),
+    ...(!once && { rpc: { host: options.host, port: rpcPort } }),
     ...(forwardTo !== undefined && { forwardTo }),
     ...(verifierKey !== undefined && { verifier: { keyFile: await findKey(verifierKey) } }),
+    ...(proposerKey !== undefined && { proposer: { keyFile: await findKey(proposerKey) } }),
     ...(hears && { relay: await relayOf(layout, gossip) }),
     log,
   };

@@ -37,6 +37,8 @@ const follow: FollowerConfigFile = {
       BatchInbox: zeroAddress,
       StateClaims: zeroAddress,
       AssetVault: zeroAddress,
+      Arbiter: zeroAddress,
+      Guardian: zeroAddress,
     },
     startBlock: 0,
     challengeWindow: 10,

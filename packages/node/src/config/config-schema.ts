@@ -53,6 +53,8 @@ export const l1ContractsSchema = z.strictObject({
   BatchInbox: address,
   StateClaims: address,
   AssetVault: address,
+  Arbiter: address,
+  Guardian: address,
 }) satisfies z.ZodType<L1Contracts, unknown>;
 
 /** Which shard this is, where it keeps its database, and its L1: what a follower needs, and a sequencer too. */
@@ -109,6 +111,8 @@ export const followerConfigSchema = z
     forwardTo: z.url({ protocol: /^https?$/ }).optional(),
     /** The key that votes against a false claim. */
     verifier: z.strictObject({ keyFile: z.string().min(1) }).optional(),
+    /** The key that claims on a stake when the shard's sequencer has stopped. */
+    proposer: z.strictObject({ keyFile: z.string().min(1) }).optional(),
     /** Absent: no gossip; blocks come from L1 alone. */
     relay: relaySchema.optional(),
     log: logSchema.prefault({}),

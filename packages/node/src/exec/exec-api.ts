@@ -75,8 +75,24 @@ export const execApi = {
     z.strictObject({ originNumber: uintSchema }),
     z.strictObject({ number: uintSchema, originNumber: uintSchema, originHash: hash32Schema }),
   ),
-  outboxItems: method(range, z.array(outboxItemSchema)),
+  outboxItems: method(
+    z.strictObject({ from: uintSchema, block: uintSchema, limit: uintSchema, bodyBytes: uintSchema }),
+    z.array(outboxItemSchema),
+  ),
   claimOutputs: method(z.strictObject({ block: uintSchema, since: uintSchema }), outputsSchema),
+  /** The hash that these inputs give on the block before theirs; nothing is stored. */
+  tryBlock: method(z.strictObject({ inputs: blockInputsSchema }), z.strictObject({ hash: hash32Schema })),
+  /** What became of a queue entry; undefined while no block has taken it. */
+  queueOutcome: method(
+    z.strictObject({ index: uintSchema }),
+    z
+      .strictObject({
+        block: uintSchema,
+        transactionHash: hash32Schema.optional(),
+        code: z.string().max(64).optional(),
+      })
+      .optional(),
+  ),
   supplyAt: method(
     z.strictObject({ block: uintSchema }),
     z.strictObject({ supply: bigUintSchema, burned: bigUintSchema }),

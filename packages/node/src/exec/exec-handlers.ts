@@ -79,7 +79,9 @@ export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
       const head = toHead(await lastBlockOfOrigin(originNumber));
       return { number: head.number, originNumber: head.originNumber, originHash: head.originHash };
     },
-    outboxItems: async ({ from, to }) => [...(await engine.outboxItems(from, to))],
+    outboxItems: async (query) => [...(await engine.outboxItems(query))],
+    tryBlock: async ({ inputs }) => ({ hash: (await engine.reexecuteBlock(inputs.number, inputs)).summary.hash }),
+    queueOutcome: async ({ index }) => engine.findQueueOutcome(index),
     claimOutputs: async ({ block, since }) => {
       const outputs = await engine.claimOutputs(block, since);
       return { ...outputs, inTotals: [...outputs.inTotals], outTotals: [...outputs.outTotals] };

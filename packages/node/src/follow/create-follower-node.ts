@@ -18,6 +18,7 @@ import { createDerivedMarks } from './derived-marks.js';
 import { createClosedDesk, createForwardingDesk } from './forwarding-desk.js';
 import { hearBlocks } from './hear-blocks.js';
 import { runFollowing } from './run-following.js';
+import { createVoice } from './speak-on-l1.js';
 import { createUnsafeChain } from './unsafe-chain.js';
 
 /** How long one part may take to stop, milliseconds. */
@@ -159,6 +160,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       },
     });
     const caughtUp = deferred<void>();
+    // It may fail before anybody waits for it.
+    caughtUp.promise.catch(() => {});
     const stopping = new AbortController();
     if (signal?.aborted === true) caughtUp.reject(abortedError(signal));
     const withdraw = signal && onAbort(signal, () => caughtUp.reject(abortedError(signal)));
@@ -176,11 +179,23 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
         return tasks.stop();
       },
     });
+    const voice = await createVoice({
+      config,
+      l1,
+      client,
+      link,
+      io,
+      derivedTo: () => chain.lastBlock(),
+      tasks,
+      clock,
+      logger: logger.child('voice'),
+    });
     async function compare(): Promise<boolean> {
       const found = await chain.compareNext(CLAIMS_PER_TURN);
       retractOldAlarms();
       for (const mismatch of found ?? []) {
         alarms.raise({ code: 'CLAIM_MISMATCH', ...mismatch });
+        voice.object(mismatch);
         const name = `false claim of batch ${mismatch.batchIndex}`;
         if (onMismatch !== undefined && !tasks.running.includes(name)) tasks.spawn(name, () => onMismatch(mismatch));
       }

@@ -1,6 +1,6 @@
 import { type BlockInputs, hashBlockBody, type ShardId, toBlockBody } from '@bulkhead/protocol';
 import { CodedError, type Logger } from '@bulkhead/runtime';
-import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
+import type { L1Follower, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import { type Hex, hexToNumber } from 'viem';
 import type { OutputMismatch } from '../shard/claim-check.js';
 import { createDerivation, lastBlock } from '../shard/derivation.js';
@@ -65,7 +65,8 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
   const { shardId, l1, findOrigin, executor, link, logger, marks, onReplaced } = modules;
   const { view } = l1;
   const derivation = createDerivation(modules);
-  let mismatches: OutputMismatch[] = [];
+  /** What was found, with the claim that said it: another one for the same batch may be true. */
+  let found: { readonly mismatch: OutputMismatch; readonly claim: StandingClaim }[] = [];
   /** Batches whose blocks are known to be exec's; undefined before the marks were read. */
   let derived: number | undefined;
 
@@ -141,9 +142,9 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
 
   /** Claims that L1 has no more, by a reorg or because they were truncated, are forgotten. */
   function forgetDropped(): void {
-    const standing = (view.claims(shardId).at(-1)?.batchIndex ?? -1) + 1;
-    mismatches = mismatches.filter(({ batchIndex }) => batchIndex < standing);
-    derivation.rewind(standing);
+    const claims = view.claims(shardId);
+    found = found.filter(({ claim }) => claims.includes(claim));
+    derivation.rewind((claims.at(-1)?.batchIndex ?? -1) + 1);
   }
 
   return {
@@ -158,11 +159,14 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
     async compareNext(limit) {
       forgetDropped();
       const before = derivation.compared;
-      const found = await derivation.compareClaims({ limit, before: derived ?? 0 });
-      mismatches.push(...found);
-      return derivation.compared === before ? undefined : found;
+      const mismatches = await derivation.compareClaims({ limit, before: derived ?? 0 });
+      for (const mismatch of mismatches) {
+        const claim = view.claims(shardId).find(({ batchIndex }) => batchIndex === mismatch.batchIndex);
+        if (claim !== undefined) found.push({ mismatch, claim });
+      }
+      return mismatches.length === 0 && derivation.compared === before ? undefined : mismatches;
     },
-    mismatches: () => mismatches,
+    mismatches: () => found.map(({ mismatch }) => mismatch),
     lastBlock: () => endOf(Math.min(derived ?? 0, countBatches())),
     async report() {
       const number = endOf(Math.min(derived ?? 0, countBatches()));
@@ -174,7 +178,7 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
         batches: countBatches(),
         derived: derived ?? 0,
         compared: derivation.compared,
-        mismatches: [...mismatches],
+        mismatches: found.map(({ mismatch }) => mismatch),
       };
     },
   };

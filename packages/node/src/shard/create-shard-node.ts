@@ -8,6 +8,7 @@ import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
+import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
 import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
@@ -109,12 +110,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const { originDepth } = config.l1;
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
-    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, mirrors: l1.mirrors, poster });
     const da = createDataAvailability({
       mode: config.sequencer.da,
       client,
       blobs,
-      newestKind: () => (poster.newestHeader() ?? l1.view.lastBatch(shardId)?.header)?.daKind,
+      newestKind: () => chain.newestDaKind(),
       isPending: () => chain.waiting > 0,
       clock,
       logger: logger.child('poster'),
@@ -129,6 +130,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       link,
       logger,
     });
+    const agreement = createAgreement({ shardId, l1, poster, derivation, executor, link });
     let relaying: Relaying | undefined;
     const gossip = await createRelaying({
       config,
@@ -188,7 +190,19 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
+      await reconcile({
+        link,
+        executor,
+        l1,
+        findOrigin,
+        poster,
+        chain,
+        derivation,
+        agreement,
+        mempool,
+        decode,
+        logger,
+      });
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
@@ -200,9 +214,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
+      if (agreement.isOvertaken()) await following.settle();
       try {
-        for (const { batchIndex, field, claimed, derived } of await derivation.compareClaims())
-          onFatal('claims', new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`));
+        const mismatches = await derivation.compareClaims({ before: agreement.upTo });
+        for (const { batchIndex, field, claimed, derived } of mismatches) {
+          const error = new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`);
+          const claim = l1.view.claims(shardId).find((each) => each.batchIndex === batchIndex);
+          // What others claim on a stake is theirs to answer for.
+          if (claim?.staked === true) logger.error(`a claim on a stake is false: ${error.message}`);
+          else onFatal('claims', error);
+        }
       } catch (error) {
         // Exec is away: the same claims are compared after the next L1 block.
         if (verdictOf(error) !== 'retry') throw error;
@@ -210,7 +231,13 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
-    const { settle, meetExec } = generations;
+    const { settle } = generations;
+    /** Runs under the head lock, before each block. */
+    async function meetExec(): Promise<void> {
+      await generations.meetExec();
+      // Whatever is made on blocks that L1 contradicts is lost.
+      if (agreement.isOvertaken()) await settle();
+    }
     await following.attach({ settle, afterBlock: afterL1Block }, () => memory.load());
 
     lifecycle.add('relay', gossip);

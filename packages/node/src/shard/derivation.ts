@@ -1,8 +1,9 @@
 import { type BlockInputs, deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
 import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
-import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
+import type { L1Follower, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
+import { findOwedSince } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
@@ -43,7 +44,8 @@ export function createDerivation(args: {
 }): Derivation {
   const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger } = args;
   const comparing = createSerial();
-  let compared = 0;
+  /** As they stand, oldest first. */
+  const compared: StandingClaim[] = [];
 
   async function payloadOf(batch: PostedBatch): Promise<Uint8Array | undefined> {
     const row = await follower.findBlock(batch.l1Block);
@@ -100,10 +102,10 @@ export function createDerivation(args: {
 
   return {
     get compared() {
-      return compared;
+      return (compared.at(-1)?.batchIndex ?? -1) + 1;
     },
     rewind(fromBatch) {
-      compared = Math.min(compared, fromBatch);
+      while ((compared.at(-1)?.batchIndex ?? -1) >= fromBatch) compared.pop();
     },
     blocksOf,
     async catchUp() {
@@ -128,22 +130,27 @@ export function createDerivation(args: {
   }: CompareBounds): Promise<OutputMismatch[]> {
     const mismatches: OutputMismatch[] = [];
     let count = 0;
-    for (const claim of [...l1.view.claims(shardId)]) {
-      if (claim.batchIndex < compared) continue;
-      if (count >= limit || claim.batchIndex >= before) break;
-      const batch = l1.view.batch(shardId, claim.batchIndex);
-      if (batch === undefined || lastBlock(batch) > executor.head().number) break;
+    dropFallen();
+    const claims = [...l1.view.claims(shardId)];
+    for (let at = compared.length; at < claims.length && count < limit; at++, count++) {
+      const claim = claims[at];
+      const batch = claim && l1.view.batch(shardId, claim.batchIndex);
+      if (claim === undefined || batch === undefined || claim.batchIndex >= before) break;
       const block = lastBlock(batch);
-      const mismatch = await checkClaim(
-        claim,
-        (since) => link.api.claimOutputs({ block, since }),
-        batch.header.firstBlock - 1,
-      );
+      if (block > executor.head().number) break;
+      const since = findOwedSince(l1.view, shardId, claim, claims[at - 1]);
+      const mismatch = await checkClaim(claim, (from) => link.api.claimOutputs({ block, since: from }), since);
       if (mismatch !== undefined) mismatches.push(mismatch);
-      compared = claim.batchIndex + 1;
-      count += 1;
+      compared.push(claim);
     }
     return mismatches;
+  }
+
+  /** Claims that fell, by a reorg of L1 or because they were truncated: what came instead is compared too. */
+  function dropFallen(): void {
+    const claims = l1.view.claims(shardId);
+    if (compared.length > claims.length) compared.length = claims.length;
+    while (compared.length > 0 && compared.at(-1) !== claims[compared.length - 1]) compared.pop();
   }
 
   function firstBlockOf(index: number): number {

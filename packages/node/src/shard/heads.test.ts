@@ -22,7 +22,7 @@ function open({
       lastBatch: () => batches.at(-1),
       batch: (_: number, index: number) => batches[index],
       claims: () => batches.map(({ l1Block }, batchIndex) => ({ batchIndex, postedAt: l1Block })),
-      newestOrigin: () => ({ timestamp: now }),
+      clock: () => now,
     },
   } as unknown as L1State;
   return createShardHeads({

@@ -27,7 +27,7 @@ export function createShardHeads(args: {
       return { latest: head, safe, finalized: Math.min(safe, finalizedBlock()) };
     },
     settledBatch(windowSeconds) {
-      const now = view.newestOrigin(0)?.timestamp ?? 0;
+      const now = view.clock();
       const claims = view.claims(shardId);
       let low = 0;
       let high = claims.length;

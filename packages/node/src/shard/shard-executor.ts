@@ -112,7 +112,8 @@ export async function createShardExecutor(args: {
       listener.onUnwound(result.head, result);
     },
     blockInputs: (from, to) => api.blockInputs({ from, to }),
-    outboxItems: (from, to) => api.outboxItems({ from, to }),
+    outboxItems: (query) => api.outboxItems(query),
+    outboxCount: async (block) => (await api.claimOutputs({ block, since: block })).outboxCount,
     claimOutputs: (block, since) => api.claimOutputs({ block, since }),
   };
 }

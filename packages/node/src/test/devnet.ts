@@ -30,7 +30,16 @@ const logger = silentLogger();
 export async function startDevnet(l1Url: string, { gossip = false, batchInterval = 0.2 } = {}) {
   const root = await mkdtemp(join(tmpdir(), 'bulkhead-node-'));
   const client = createHttpClient({ url: l1Url, chainId: L1_CHAIN_ID });
-  const params = { queueDelayBlocks: 1_000, windowSeconds: 1, arbiter: owner.address };
+  const params = {
+    queueDelayBlocks: 1_000,
+    forceAfterBlocks: 1_000,
+    windowSeconds: 1,
+    stallBlocks: 1_000,
+    stakeAmount: 10n ** 18n,
+    verifiers: [owner.address],
+    threshold: 1,
+    guardian: owner.address,
+  };
   const { contracts } = await deployNetwork({ client, account: owner, params, clock, logger });
   const config: GenesisConfig = {
     ...shardConfig(),
