@@ -27,6 +27,8 @@ const L1 = {
     BatchInbox: zeroAddress,
     StateClaims: zeroAddress,
     AssetVault: zeroAddress,
+    Arbiter: zeroAddress,
+    Guardian: zeroAddress,
   },
 };
 const SHARD = {
