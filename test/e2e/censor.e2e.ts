@@ -58,8 +58,8 @@ describe('a sequencer that refuses a user', function () {
       '--no-wait',
     );
     const { l1Block } = await waitUntil('the entry in the chain', async () => {
-      const entry = await rpc<QueueEntry>(rogue.rpcUrl, 'shard_getQueueEntry', forced.queueIndex);
-      return entry.status === 'included' ? entry : undefined;
+      const entry = await rpc<QueueEntry | null>(rogue.rpcUrl, 'shard_getQueueEntry', forced.queueIndex);
+      return entry?.status === 'included' ? entry : undefined;
     });
     expect(await receipt()).to.deep.include({ status: '0x1' });
     expect(Number(await rpc<Hex>(rogue.rpcUrl, 'eth_getBalance', RECIPIENT, 'latest'))).to.equal(7);
@@ -78,11 +78,18 @@ describe('a sequencer that refuses a user', function () {
     const wrongNonce = await signForShard(await network.read(), 1, 3, transfer);
     const forced = await network.json<{ queueIndex: number }>('force-tx', wrongNonce, '--shard', '1', '--no-wait');
     const entry = await waitUntil('the verdict', async () => {
-      const found = await rpc<QueueEntry & { code?: string }>(rogue.rpcUrl, 'shard_getQueueEntry', forced.queueIndex);
-      return found.status === 'skipped' ? found : undefined;
+      const found = await rpc<(QueueEntry & { code?: string }) | null>(
+        rogue.rpcUrl,
+        'shard_getQueueEntry',
+        forced.queueIndex,
+      );
+      return found?.status === 'skipped' ? found : undefined;
     });
     expect(entry.code).to.equal('NONCE_TOO_HIGH');
     const refused = await network.try('force-tx', '0x02f800', '--shard', '1');
-    expect([refused.code, refused.stderr]).to.deep.equal([1, 'bulkhead: these bytes are not a signed transaction\n']);
+    expect([refused.code, refused.stderr]).to.deep.equal([
+      1,
+      'bulkhead: these bytes are not a signed transaction [BAD_ARGUMENT]\n',
+    ]);
   });
 });

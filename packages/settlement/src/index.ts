@@ -10,6 +10,7 @@ export {
   readLedger,
   type ShardBalance,
 } from './actions/read-ledger.js';
+export { readQueueDelay } from './actions/read-queue-delay.js';
 export { applyTotals, type ClaimParams, proposeClaim, releaseStake } from './actions/staked-claims.js';
 export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
 export { type BlobArchive, type BlobArchiveOptions, createBlobArchive, type NamedBlob } from './blobs/blob-archive.js';

@@ -19,7 +19,7 @@ export interface Derivation {
   compareClaims(bounds?: CompareBounds): Promise<OutputMismatch[]>;
   /** Compares again from this batch on. */
   rewind(fromBatch: number): void;
-  /** Batches compared so far. */
+  /** Batches up to the newest standing claim that was compared. */
   readonly compared: number;
 }
 
@@ -102,6 +102,7 @@ export function createDerivation(args: {
 
   return {
     get compared() {
+      dropFallen();
       return (compared.at(-1)?.batchIndex ?? -1) + 1;
     },
     rewind(fromBatch) {

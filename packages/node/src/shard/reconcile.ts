@@ -1,7 +1,7 @@
 import { batchHash } from '@bulkhead/protocol';
 import { CodedError, type Logger } from '@bulkhead/runtime';
 import { fitsOneBatch, type Mempool } from '@bulkhead/sequencer';
-import type { BatchPoster } from '@bulkhead/settlement';
+import type { BatchPoster, PostedBatch } from '@bulkhead/settlement';
 import type { Agreement } from './agreement.js';
 import type { BatchChain } from './batch-chain.js';
 import type { DecodeTransaction } from './decode-transaction.js';
@@ -56,19 +56,35 @@ async function takeBack({ executor, logger }: ReconcileModules, to: number, why:
   await executor.unwind(to);
 }
 
-/** Own batches of blocks that exec no longer has, and those whose place on L1 is taken, with all that follow. */
+/** Own batches that can't be, or stay, on L1 as they are, from the first one on: all that follow stand on it. */
 async function discardPending({ executor, l1, poster, chain, logger }: ReconcileModules): Promise<void> {
+  const { view } = l1;
   const head = executor.head().number;
+  let before: Link | undefined = view.lastBatch(chain.shardId);
   for (const { batchIndex } of poster.pending()) {
     const header = poster.header(batchIndex);
     if (header === undefined) continue;
-    const posted = l1.view.batch(chain.shardId, batchIndex);
-    const isTaken = posted !== undefined && posted.batchHash !== batchHash(header);
-    if (!isTaken && lastBlock({ header }) <= head) continue;
-    logger.warn('own batches are discarded', { from: batchIndex, why: isTaken ? 'L1 has another one' : 'unwound' });
-    await poster.discardFrom(batchIndex);
-    return;
+    const link = { header, batchHash: batchHash(header) };
+    const why = whyNot(link, before, view.batch(chain.shardId, batchIndex), head);
+    if (why !== undefined) {
+      logger.warn('own batches are discarded', { from: batchIndex, why });
+      await poster.discardFrom(batchIndex);
+      return;
+    }
+    if (batchIndex > (before?.header.batchIndex ?? -1)) before = link;
   }
+}
+
+type Link = Pick<PostedBatch, 'header' | 'batchHash'>;
+
+function whyNot(own: Link, before: Link | undefined, posted: Link | undefined, head: number): string | undefined {
+  const { header } = own;
+  if (lastBlock(own) > head) return 'their blocks were taken back';
+  if (posted !== undefined)
+    return posted.batchHash === own.batchHash ? undefined : 'L1 has another batch in their place';
+  const next = (before?.header.batchIndex ?? -1) + 1;
+  const isLinked = before === undefined || header.prevBatchHash === before.batchHash;
+  return header.batchIndex === next && isLinked ? undefined : 'L1 no longer has the batch that they follow';
 }
 
 /** Blocks above the newest batch that no batch on top of it can hold: they were made to follow another one. */

@@ -1,9 +1,12 @@
+import { computeDomain } from '@bulkhead/protocol';
 import type { RpcServer } from '@bulkhead/rpc';
 import type { Clock, Lifecycle, Logger } from '@bulkhead/runtime';
+import { readQueueDelay } from '@bulkhead/settlement';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
 import type { NodeIo } from './node-io.js';
+import { createOwnOutbox } from './own-outbox.js';
 import { createShardBackend } from './rpc-backend.js';
 import type { ShardBase } from './shard-base.js';
 import { type NamespaceConfig, type RoleReport, shardNamespace } from './shard-namespace.js';
@@ -26,8 +29,10 @@ export async function serveUsers(args: {
 }): Promise<RpcServer> {
   const { config, base, desk, checked, role, link, io, clientVersion, lifecycle, clock, logger } = args;
   const { book, memory, executor } = base;
-  const { shardId, chainId } = config.genesis;
-  const l1 = base.l1.state;
+  const { shardId, chainId, l1ChainId, registry } = config.genesis;
+  const { state: l1, client, follower } = base.l1;
+  const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
+  let queueDelay: Promise<number> | undefined;
   const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
   const { backend, announceHead, announceRemoved } = createShardBackend({
     chainId,
@@ -36,7 +41,24 @@ export async function serveUsers(args: {
     executor,
     heads,
     desk,
-    extensions: shardNamespace({ config, link, executor, heads, l1, book, role }),
+    extensions: shardNamespace({
+      config,
+      link,
+      executor,
+      heads,
+      l1,
+      book,
+      outbox: createOwnOutbox({ shardId, domain, l1, executor }),
+      role,
+      findRow: follower.findBlock,
+      queueDelay: () => {
+        queueDelay ??= readQueueDelay(client, config.l1.contracts).catch((error: unknown) => {
+          queueDelay = undefined;
+          throw error;
+        });
+        return queueDelay;
+      },
+    }),
   });
   memory.observe({
     onSealed: ({ header, logs }) => announceHead(header, logs),

@@ -32,15 +32,23 @@ export async function openExec(listener: HeadListener = NOBODY, store: KeyValueS
   return { engine, link, executor, attach };
 }
 
+export interface SequencerOptions {
+  readonly listener?: HeadListener;
+  /** Where its batches go beside `batches`; nowhere when absent. */
+  readonly createSink?: (l1: TestL1) => Promise<BatchSink>;
+}
+
 /** A sequencer that puts its batches onto `batches` instead of L1. */
-export async function openSequencer() {
-  const exec = await openExec();
+export async function openSequencer({ listener, createSink }: SequencerOptions = {}) {
+  const exec = await openExec(listener);
   const { engine, executor, link } = exec;
   const { genesisHash } = engine;
   const l1 = new TestL1(SHARD, genesisHash);
   const batches: SealedBatch[] = [];
+  const other = await createSink?.(l1);
   const sink: BatchSink = {
     tip() {
+      if (other !== undefined) return other.tip();
       const last = batches.at(-1);
       if (last === undefined)
         return {
@@ -54,8 +62,10 @@ export async function openSequencer() {
       const nextIndex = toBatchIndex(header.batchIndex + 1);
       return { hash, nextIndex, end, queueAccumulator: header.queueAccumulator, claimedTo: end.lastBlock };
     },
-    carriedMessages: async () => batches.reduce((sum, { messages }) => sum + messages, 0),
+    carriedMessages: async () =>
+      other === undefined ? batches.reduce((sum, { messages }) => sum + messages, 0) : other.carriedMessages(),
     async enqueue(batch) {
+      await other?.enqueue(batch);
       batches.push(batch);
     },
   };

@@ -2,16 +2,19 @@ import {
   type BatchEnd,
   type BatchHeader,
   type BlockInputs,
+  batchHash,
   type DerivedBatch,
   type Domain,
   deriveBatch,
   EMPTY_ACCUMULATOR,
   entryHash,
+  forcedBatchHeader,
   genesisEnd,
   type L1Origin,
   nextAccumulator,
   type OutboxItem,
   type Outputs,
+  type QueueDelays,
   type QueueEntry,
   toBatchIndex,
   toShardId,
@@ -66,16 +69,9 @@ export class FakeL1 implements OriginSource {
   }
 
   /** Adds an entry to the newest L1 block: blocks that stand on it must be made later. */
-  queue(gas: bigint): void {
-    const fields = {
-      shardId: SHARD,
-      index: this.entries.length,
-      kind: 1,
-      sender: zeroAddress,
-      gas,
-      l1Block: this.height,
-      data: '0x' as const,
-    };
+  queue(gas: bigint, { kind = 1, data = '0x' }: Partial<Pick<QueueEntry, 'kind' | 'data'>> = {}): void {
+    const { length: index } = this.entries;
+    const fields = { shardId: SHARD, index, kind, sender: zeroAddress, gas, l1Block: this.height, data };
     const before = this.entries.at(-1)?.accumulator ?? EMPTY_ACCUMULATOR;
     this.entries.push({ ...fields, accumulator: nextAccumulator(before, entryHash(fields)) });
   }
@@ -187,6 +183,35 @@ export class DerivingSink implements BatchSink {
   async enqueue(batch: SealedBatch): Promise<void> {
     this.derived.push(this.derive(batch.header, batch.payload, this.derived.at(-1)?.end ?? genesisEnd(GENESIS)));
     this.batches.push(batch);
+  }
+
+  /** The next L1 block holds a forced batch; undefined while nothing is overdue. */
+  force(delays: QueueDelays): DerivedBatch | undefined {
+    const { hash, nextIndex, end, queueAccumulator } = this.tip();
+    const origin = this.l1.newest();
+    const header = forcedBatchHeader({
+      shardId: SHARD,
+      previous: { ...end, batchHash: hash, batchCount: nextIndex, queueAccumulator },
+      l1: this.l1.get(origin.number + 1),
+      origin,
+      entries: this.l1.entries.slice(end.queueTo),
+      ...delays,
+    });
+    if (header === undefined) return undefined;
+    const derived = this.derive(header, new Uint8Array(), end);
+    this.derived.push(derived);
+    const outputs = { blockHash: zeroHash, stateRoot: zeroHash, outboxRoot: zeroHash, outboxCount: 0 };
+    this.batches.push({
+      header,
+      hash: batchHash(header),
+      outputs: { ...outputs, inTotals: [], outTotals: [] },
+      payload: new Uint8Array(),
+      messages: 0,
+      bodiesLeftOut: 0,
+      end: derived.end,
+    });
+    this.l1.height += 1;
+    return derived;
   }
 
   private derive(header: BatchHeader, payload: Uint8Array, previous: BatchEnd): DerivedBatch {

@@ -81,7 +81,7 @@ function decodeByAbi(abi: Abi, log: RawLog): { readonly name: string; readonly a
 /** The few events whose fields differ from the log's arguments. */
 function reshape(type: L1EventType, args: Record<string, unknown>, log: RawLog): Record<string, unknown> {
   if (type === 'batch-posted') return { header: args.header, batchHash: args.batchHash, txHash: log.transactionHash };
-  if (type === 'withdrawn') return { ...args, txHash: log.transactionHash };
+  if (type === 'withdrawn' || type === 'entry-queued') return { ...args, txHash: log.transactionHash };
   if (type === 'leaf-updated') return { shardId: args.shardId, root: args.root, ...readLeafArgs(args.leaf) };
   return args;
 }

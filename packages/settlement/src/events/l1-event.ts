@@ -88,6 +88,7 @@ export const l1EventSchema = z.discriminatedUnion('type', [
     l1Block: uintNumber(64),
     data: hexBytes({ max: MAX_CALLDATA_BYTES }),
     accumulator: hex32(),
+    txHash: hex32(),
   }),
   z.strictObject({
     type: z.literal('batch-posted'),

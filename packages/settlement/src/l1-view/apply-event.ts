@@ -70,7 +70,7 @@ export function shardOf(event: L1Event): ShardId | undefined {
 }
 
 function checkedEntry(shard: ShardHistory, event: L1EventOf<'entry-queued'>): QueueEntry {
-  const { type: _, ...entry } = event;
+  const { type: _, txHash: __, ...entry } = event;
   checkNext(shard, 'queue entry', shard.entries.length, entry.index);
   const before = shard.entries.last()?.value.accumulator ?? EMPTY_ACCUMULATOR;
   if (nextAccumulator(before, entryHash(entry)) !== entry.accumulator) {

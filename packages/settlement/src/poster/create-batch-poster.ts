@@ -238,7 +238,8 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
       const batch = { batchIndex, gas, bytes, blobs };
       const check = (): void => {
         const last = state.batches.at(-1)?.batchIndex;
-        if (last === undefined || batchIndex === last + 1) return;
+        // In between stands what somebody else has brought to L1, like a forced batch.
+        if (last === undefined || batchIndex > last) return;
         throw posterError('POSTER_OUT_OF_ORDER', `batch ${batchIndex} does not follow batch ${last}`, {
           batchIndex,
           last,
