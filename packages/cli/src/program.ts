@@ -7,6 +7,9 @@ import type { CommandContext } from './commands/context.js';
 import { type DemoFlags, runDemo } from './commands/demo.js';
 import { type DepositFlags, runDeposit } from './commands/deposit.js';
 import { runDown } from './commands/down.js';
+import { type FinalizeFlags, runFinalize } from './commands/finalize.js';
+import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
+import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
 import { runMessageStatus } from './commands/message-status.js';
 import { runReset } from './commands/reset.js';
 import { runSend, type SendFlags } from './commands/send.js';
@@ -79,6 +82,22 @@ export function createProgram(): Command {
     .option('--no-wait', 'print the next step instead of waiting')
     .action((flags: GlobalFlags & WithdrawFlags) => runWithdraw(contextOf(flags), flags));
 
+  withAccount(command('finalize', 'pay out a settled withdrawal'))
+    .argument('<id>', 'message id or transaction hash of the withdrawal')
+    .requiredOption('--shard <n>', 'where it began', parseInteger)
+    .option('--rpc-url <url>', 'who proves it: any node or follower of the shard')
+    .action((id: string, flags: GlobalFlags & FinalizeFlags) => runFinalize(contextOf(flags), id, flags));
+
+  withAccount(command('force-tx', 'through L1’s queue, past the sequencer'))
+    .argument('<raw>', 'signed transaction of the shard, hex')
+    .requiredOption('--shard <n>', 'whose transaction it is', parseInteger)
+    .option('--no-wait', 'print when it is due instead of waiting')
+    .action((raw: string, flags: GlobalFlags & ForceTxFlags) => runForceTx(contextOf(flags), raw, flags));
+
+  withAccount(command('force-batch', 'put a shard’s overdue queue entries into its chain'))
+    .requiredOption('--shard <n>', 'of which shard', parseInteger)
+    .action((flags: GlobalFlags & ForceBatchFlags) => runForceBatch(contextOf(flags), flags));
+
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
   message
     .command('status <idOrTx>')
@@ -110,6 +129,8 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--block-time <seconds>', 'seconds between a shard’s blocks, 0 for a block per transaction (1)'],
   ['--batch-interval <seconds>', 'longest wait for a batch (2)'],
   ['--challenge-window <seconds>', 'until a claim settles (10)'],
+  ['--queue-delay <seconds>', 'until a forced transaction is due (20)'],
+  ['--force-after <seconds>', 'from then until anyone may force it in; until others may claim (60)'],
   ['--l1.port <port>', 'port of the devnet’s L1, 0 for any (8545)'],
   ['--l1.block-time <seconds>', 'seconds between L1 blocks (1)'],
   ['--l1.slots-in-an-epoch <n>', 'L1 finality lags two epochs (1)'],

@@ -1,18 +1,21 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
 import type { BlockInputs, Flow, GenesisConfig, OutboxItem, Outputs } from '@bulkhead/protocol';
 import { MessageKind, outboxLeaf, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { createSerial, type Logger } from '@bulkhead/runtime';
 import type { KeyValueStore } from '@bulkhead/store';
-import type { Address, Hex } from 'viem';
+import { type Address, type Hex, size } from 'viem';
 import { type ExecuteOptions, executeBlock, type Machine } from './block/execute-block.js';
 import type { LaneTotal } from './block/lane-totals.js';
 import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
-import { executionError } from './errors.js';
+import { type ExecutionError, executionError } from './errors.js';
 import { createShardCommon } from './evm/create-common.js';
 import { createShardVm } from './evm/shard-vm.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
-import type { OutboxRow } from './storage/schema.js';
+import type { RandomBytes } from './storage/check-flat-view.js';
+import { corrupt } from './storage/corrupt.js';
+import type { OutboxRow, QueueRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
 
 export interface EngineOptions {
@@ -25,6 +28,19 @@ export interface EngineOptions {
   /** Hash that the shard was registered with; that of the config when absent. */
   readonly genesisHash?: Hex;
   readonly caches?: Partial<CacheOptions>;
+  /** Picks what the start check looks at; the machine's own randomness when absent. */
+  readonly randomBytes?: RandomBytes;
+}
+
+/** A part of the outbox as it stands at a block. */
+export interface OutboxQuery {
+  /** Index of the first message. */
+  readonly from: number;
+  readonly block: number;
+  /** Messages at most. */
+  readonly limit: number;
+  /** Bytes of payloads at most; from there on only leaves come. */
+  readonly bodyBytes: number;
 }
 
 export interface Balances {
@@ -47,10 +63,18 @@ export interface Engine {
   executeBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
   /** Makes a sealed block the head, durably, in one atomic step. @throws NOT_NEXT_BLOCK */
   commitBlock(sealed: SealedBlock): Promise<void>;
-  /** Executes on the head and commits. */
+  /** Executes on the head and commits, durably. */
   produceBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
-  /** Executes a stored block again on the state of its parent. @throws BLOCK_NOT_FOUND */
-  reexecuteBlock(number: number): Promise<SealedBlock>;
+  /**
+   * Executes blocks that L1 holds, one after another: each is committed in one atomic step, all of them durably when this
+   * returns. Whenever it is cut off, the head is one of them or the one before; they can be had again from L1.
+   */
+  importBlocks(blocks: readonly BlockInputs[]): Promise<readonly SealedBlock[]>;
+  /**
+   * Executes a block of the past again on the state of its parent, with the inputs it was made of or with others. Stores
+   * nothing. @throws BLOCK_NOT_FOUND, and as `executeBlock`
+   */
+  reexecuteBlock(number: number, inputs?: BlockInputs): Promise<SealedBlock>;
   /**
    * Puts the head back to an earlier block.
    *
@@ -64,10 +88,12 @@ export interface Engine {
   summary(number: number): Promise<BlockSummary>;
   /** What a claim of block `last` says; totals of the lanes that changed after block `since`. @throws BLOCK_NOT_FOUND */
   claimOutputs(last: number, since: number): Promise<Outputs>;
-  /** Messages sent in blocks `from … to`, as a payload carries them. @throws BLOCK_NOT_FOUND */
-  outboxItems(from: number, to: number): Promise<readonly OutboxItem[]>;
+  /** Messages of the outbox, as a payload carries them. @throws BLOCK_NOT_FOUND */
+  outboxItems(query: OutboxQuery): Promise<readonly OutboxItem[]>;
   /** A message by its leaf index, whole. */
   findOutboxMessage(index: number): Promise<OutboxRow | undefined>;
+  /** What became of a queue entry; undefined while no block has taken it. */
+  findQueueOutcome(index: number): Promise<QueueRow | undefined>;
   supplyAt(number: number): Promise<Pick<BlockSummary, 'supply' | 'burned'>>;
   /** Adds up every balance of the head: slow, to check the metered supply. */
   sumBalances(): Promise<Balances>;
@@ -85,6 +111,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     store,
     { config, predeploys, expected: options.genesisHash },
     { ...DEFAULT_CACHES, ...options.caches },
+    options.randomBytes ?? systemRandomBytes,
   );
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
@@ -92,15 +119,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { buckets } = storage;
   logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
 
+  /** A block below the head has all its rows, unless they are being taken out right now. */
+  const lacking = (number: number, what: string): ExecutionError => {
+    const head = storage.head().number;
+    const isOfChain = Number.isInteger(number) && number > 0 && number <= head && !storage.isUnwinding();
+    return executionError(isOfChain ? 'STATE_CORRUPT' : 'BLOCK_NOT_FOUND', `no ${what} ${number}`, {
+      meta: { number, head },
+    });
+  };
   const getSummary = async (number: number): Promise<BlockSummary> => {
     const summary = number <= storage.head().number ? await buckets.summary.find(number) : undefined;
     if (summary !== undefined) return summary;
-    throw executionError('BLOCK_NOT_FOUND', `no block ${number}`, { meta: { number, head: storage.head().number } });
+    throw lacking(number, 'block');
   };
   const getInputs = async (number: number): Promise<BlockInputs> => {
     const inputs = await buckets.inputs.find(number);
     if (inputs !== undefined) return inputs;
-    throw executionError('BLOCK_NOT_FOUND', `no inputs of block ${number}`, { meta: { number } });
+    throw lacking(number, 'inputs of block');
   };
 
   return {
@@ -110,17 +145,27 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),
-    commitBlock: (sealed) => serial.run(() => storage.commit(sealed)),
+    commitBlock: (sealed) => serial.run(() => storage.commit(sealed, { sync: true })),
     produceBlock: (inputs, how) =>
       serial.run(async () => {
         const sealed = await executeBlock(machine, storage.headParent(), inputs, how);
-        await storage.commit(sealed, how.meter);
+        await storage.commit(sealed, { sync: true, meter: how.meter });
         return sealed;
       }),
-    reexecuteBlock: (number) =>
+    importBlocks: (blocks) =>
+      serial.run(async () => {
+        const all: SealedBlock[] = [];
+        for (const [index, inputs] of blocks.entries()) {
+          const sealed = await executeBlock(machine, storage.headParent(), inputs, { mode: 'import' });
+          await storage.commit(sealed, { sync: index === blocks.length - 1 });
+          all.push(sealed);
+        }
+        return all;
+      }),
+    reexecuteBlock: (number, inputs) =>
       serial.run(async () => {
         const parent = storage.parentAt(await getSummary(number - 1));
-        return executeBlock(machine, parent, await getInputs(number), { mode: 'import' });
+        return executeBlock(machine, parent, inputs ?? (await getInputs(number)), { mode: 'import' });
       }),
     unwind: (to, each) =>
       serial.run(async () => {
@@ -131,8 +176,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blockInputs: getInputs,
     summary: getSummary,
     claimOutputs: (last, since) => claimOutputs(storage, getSummary, last, since),
-    outboxItems: (from, to) => outboxItems(storage, getSummary, from, to),
+    outboxItems: (query) => outboxItems(storage, getSummary, query),
     findOutboxMessage: (index) => buckets.outbox.find(index),
+    findQueueOutcome: (index) => buckets.queue.find(index),
     async supplyAt(number) {
       const { supply, burned } = await getSummary(number);
       return { supply, burned };
@@ -171,15 +217,17 @@ async function claimOutputs(
 async function outboxItems(
   { buckets }: ShardStorage,
   getSummary: GetSummary,
-  from: number,
-  to: number,
+  { from, block, limit, bodyBytes }: OutboxQuery,
 ): Promise<readonly OutboxItem[]> {
-  const first = from === 0 ? 0 : (await getSummary(from - 1)).outboxCount;
-  const end = (await getSummary(to)).outboxCount;
+  const end = Math.min((await getSummary(block)).outboxCount, from + limit);
   const items: OutboxItem[] = [];
-  for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: first, lt: end })) {
-    items.push(message.kind === MessageKind.Withdraw ? { leaf: outboxLeaf(id) } : { message, payload });
+  let left = bodyBytes;
+  for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: from, lt: end })) {
+    left -= size(payload);
+    const isBare = message.kind === MessageKind.Withdraw || left < 0;
+    items.push(isBare ? { leaf: outboxLeaf(id) } : { message, payload });
   }
+  if (items.length < end - from) throw corrupt('messages of the outbox are missing', { from, end });
   return items;
 }
 

@@ -1,5 +1,5 @@
-import { RLP } from '@ethereumjs/rlp';
 import { keccak256 } from '../crypto/keccak.js';
+import { decodeRlp } from '../decode-rlp.js';
 import { executionError } from '../errors.js';
 import { bigintToBytes, bytesToBigint, EMPTY_BYTES, equalBytes } from '../hex.js';
 import { encodeList, encodeString } from '../rlp.js';
@@ -46,7 +46,7 @@ export function encodeAccount(account: AccountBody): Uint8Array {
 
 /** @throws STATE_CORRUPT */
 export function decodeAccount(encoded: Uint8Array): AccountBody {
-  const items = RLP.decode(encoded);
+  const items = decodeRlp(encoded, 'an account');
   if (!Array.isArray(items) || items.length !== 4) throw malformed();
   const [nonce, balance, storageRoot, codeHash] = items.map((item) => {
     if (Array.isArray(item)) throw malformed();

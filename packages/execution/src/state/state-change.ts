@@ -69,6 +69,7 @@ async function slotChanges(overlay: StateOverlay, address: Address): Promise<rea
  *
  * @param stateRoot - of the state below the overlay
  * @param pace - called between steps
+ * @throws STATE_CORRUPT when the state below the overlay is not the one under `stateRoot`
  */
 export async function computeStateChange(
   overlay: StateOverlay,
@@ -94,7 +95,11 @@ export async function computeStateChange(
     stateRoot,
     accounts
       .filter(({ before, after }) => !sameAccount(before, after))
-      .map(({ address, after }) => ({ key: triePath(address), value: after && encodeAccount(after) })),
+      .map(({ address, before, after }) => ({
+        key: triePath(address),
+        value: after && encodeAccount(after),
+        before: before === undefined ? null : encodeAccount(before),
+      })),
     source,
     emit,
     pace,
@@ -104,9 +109,10 @@ export async function computeStateChange(
   function storageRoot(before: AccountBody | undefined, slots: readonly SlotChange[]): Promise<Uint8Array> {
     return updateTrie(
       before?.storageRoot ?? EMPTY_TRIE_ROOT,
-      slots.map(({ slot, after }) => ({
+      slots.map(({ slot, before: value, after }) => ({
         key: triePath(slot),
         value: after.length === 0 ? undefined : encodeString(after),
+        before: value.length === 0 ? null : encodeString(value),
       })),
       source,
       emit,

@@ -1,6 +1,6 @@
-import { RLP } from '@ethereumjs/rlp';
 import type { Address, Hex } from 'viem';
 import { keccak256 } from '../crypto/keccak.js';
+import { decodeRlp } from '../decode-rlp.js';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES, fromHex } from '../hex.js';
 import { toNibbles } from '../trie/nibbles.js';
@@ -14,9 +14,9 @@ export function triePath(key: Address | Hex): Uint8Array {
   return toNibbles(keccak256(fromHex(key)));
 }
 
-/** The value that a storage trie's leaf holds. */
+/** The value that a storage trie's leaf holds. @throws STATE_CORRUPT */
 export function decodeSlotValue(encoded: Uint8Array): Uint8Array {
-  const value = RLP.decode(encoded);
+  const value = decodeRlp(encoded, 'a storage value');
   if (Array.isArray(value)) throw executionError('STATE_CORRUPT', 'a storage value is a list');
   return value;
 }

@@ -1,4 +1,5 @@
 import type { Address, Hex } from 'viem';
+import { keccak256 } from '../crypto/keccak.js';
 import { executionError } from '../errors.js';
 import { GenerationalCache } from '../generational-cache.js';
 import { EMPTY_BYTES, equalBytes, toHex } from '../hex.js';
@@ -85,7 +86,7 @@ export function createHeadState(buckets: ShardBuckets, readCode: ReadCode, optio
 /**
  * Code by hash, the hot part of it in memory.
  *
- * @throws STATE_CORRUPT when the store lacks it
+ * @throws STATE_CORRUPT when the store lacks it, or has something else under its hash
  */
 export function createCodeReader(buckets: ShardBuckets, capacity: number): ReadCode {
   const cache = new GenerationalCache<string, Uint8Array>(capacity);
@@ -95,7 +96,10 @@ export function createCodeReader(buckets: ShardBuckets, capacity: number): ReadC
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const code = await buckets.code.find(codeHash);
-    if (code === undefined) throw executionError('STATE_CORRUPT', 'code is missing', { meta: { codeHash: key } });
+    if (code === undefined || !equalBytes(keccak256(code), codeHash)) {
+      const what = code === undefined ? 'is missing' : 'does not hash to its name';
+      throw executionError('STATE_CORRUPT', `code ${what}`, { meta: { codeHash: key } });
+    }
     cache.set(key, code);
     return code;
   };

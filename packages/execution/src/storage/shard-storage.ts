@@ -13,7 +13,9 @@ import type { StateReader } from '../state/state-reader.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import { createNodeSource, type NodeSource } from '../trie/node-source.js';
 import { createBlockHashes } from './block-hashes.js';
+import type { RandomBytes } from './check-flat-view.js';
 import { blockOps, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
+import { needRow } from './corrupt.js';
 import { createCodeReader, createHeadState } from './head-state.js';
 import { HEAD_KEY, openBuckets, type ShardBuckets, STORE_FORMAT } from './schema.js';
 import { checkHead } from './start-check.js';
@@ -46,14 +48,27 @@ export interface ShardStorage {
   /** The state after a block, which never moves. */
   parentAt(summary: BlockSummary): ParentState;
   stateAt(summary: BlockSummary): StateReader;
-  /** @throws NOT_NEXT_BLOCK */
-  commit(sealed: SealedBlock, meter?: BlockMeter): Promise<void>;
+  /** True while the head goes back: rows of the blocks above its goal may be gone already. */
+  isUnwinding(): boolean;
+  /**
+   * Makes a block the head in one atomic step. Without `sync` a power cut may take it back, and only together with every
+   * block after it: for blocks that L1 holds.
+   *
+   * @throws NOT_NEXT_BLOCK
+   */
+  commit(sealed: SealedBlock, options: CommitOptions): Promise<void>;
   /**
    * Puts the head back, in steps that are each atomic: whenever it is cut off, the head is a block of the chain.
    *
    * @param each - called before a block goes, from the newest down
+   * @throws STATE_CORRUPT
    */
   unwind(to: BlockSummary, each?: (number: number) => Promise<void>): Promise<void>;
+}
+
+export interface CommitOptions {
+  readonly sync: boolean;
+  readonly meter?: BlockMeter | undefined;
 }
 
 export interface GenesisOptions {
@@ -74,6 +89,7 @@ export async function openShardStorage(
   store: KeyValueStore,
   { config, predeploys, expected }: GenesisOptions,
   caches: CacheOptions,
+  randomBytes: RandomBytes,
 ): Promise<ShardStorage> {
   const buckets = openBuckets(store);
   const readCode: ReadCode = createCodeReader(buckets, caches.codes);
@@ -106,7 +122,8 @@ export async function openShardStorage(
     );
   }
   let head = await readHead(buckets, pointer?.number ?? 0, pointer?.hash ?? genesisHash);
-  await checkHead(buckets, head, nodes);
+  await checkHead(buckets, head, nodes, randomBytes);
+  let unwinding = false;
 
   const stateAt = (summary: BlockSummary): StateReader => createTrieState(fromHex(summary.stateRoot), nodes, readCode);
 
@@ -119,7 +136,8 @@ export async function openShardStorage(
     headParent: () => ({ summary: head, reader: flat, blockHash: hashes.read }),
     stateAt,
     parentAt: (summary) => ({ summary, reader: stateAt(summary), blockHash: hashes.read }),
-    async commit(sealed, meter) {
+    isUnwinding: () => unwinding,
+    async commit(sealed, { sync, meter }) {
       const { summary } = sealed;
       if (summary.parentHash !== head.hash) {
         const meta = { head: head.number, block: summary.number };
@@ -134,21 +152,30 @@ export async function openShardStorage(
             ...historyOps(buckets, sealed),
             headOp(buckets, genesisHash, summary),
           ],
-          { sync: true },
+          { sync },
         ),
       );
       flat.apply(sealed.state.accounts);
       head = summary;
     },
     async unwind(to, each) {
-      while (head.number > to.number) {
-        const next = head.number - to.number <= UNWIND_STEP ? to : await buckets.summary.get(head.number - UNWIND_STEP);
-        for (let number = head.number; number > next.number; number--) await each?.(number);
-        const ops = await unwindOps(buckets, head, next);
-        await store.batch([...ops, headOp(buckets, genesisHash, next)], { sync: true });
-        flat.reset();
-        hashes.reset();
-        head = next;
+      unwinding = true;
+      try {
+        while (head.number > to.number) {
+          const below = head.number - UNWIND_STEP;
+          const next = below <= to.number ? to : await needRow(buckets.summary, below, 'a block');
+          for (let number = head.number; number > next.number; number--) {
+            await needRow(buckets.inputs, number, 'inputs of a block');
+            await each?.(number);
+          }
+          const ops = await unwindOps(buckets, head, next);
+          await store.batch([...ops, headOp(buckets, genesisHash, next)], { sync: true });
+          flat.reset();
+          hashes.reset();
+          head = next;
+        }
+      } finally {
+        unwinding = false;
       }
     },
   };

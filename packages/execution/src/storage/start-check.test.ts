@@ -63,17 +63,32 @@ describe('openEngine', () => {
     expect(await openCode(store)).to.equal('STORE_FORMAT');
   });
 
-  it('STATE_CORRUPT when the head block, its parent or its root node is missing', async () => {
-    for (const damage of ['summary', 'block', 'parent', 'root'] as const) {
+  it('STATE_CORRUPT when something of the head block is missing or is not what it was', async () => {
+    const intact = openBuckets(await buildStore());
+    const { stateRoot } = await intact.summary.get(2);
+    const root = Buffer.from(stateRoot.slice(2), 'hex');
+    const node = Uint8Array.from(await intact.node.get(root));
+    node[node.length - 2] = (node[node.length - 2] ?? 0) ^ 1;
+    const receipt = await intact.receipt.get([2, 0]);
+    const block = await intact.block.get(2);
+    const ops = {
+      summary: intact.summary.delOp(2),
+      parent: intact.summary.delOp(1),
+      index: intact.numberByHash.delOp(block.hash),
+      block: intact.block.delOp(2),
+      header: intact.block.putOp(2, { ...block, receiptsRoot: block.stateRoot }),
+      inputs: intact.inputs.delOp(2),
+      'way back': intact.undo.delOp(2),
+      transaction: intact.transaction.delOp([2, 0]),
+      location: intact.location.delOp(receipt.transactionHash),
+      receipt: intact.receipt.delOp([2, 0]),
+      'receipt status': intact.receipt.putOp([2, 0], { ...receipt, status: '0x0' }),
+      'root node': intact.node.delOp(root),
+      'bit of the root node': intact.node.putOp(root, node),
+      'field of the block': intact.block.putOp(2, {} as typeof block),
+    };
+    for (const [damage, op] of Object.entries(ops)) {
       const store = await buildStore();
-      const buckets = openBuckets(store);
-      const { stateRoot } = await buckets.summary.get(2);
-      const op = {
-        summary: buckets.summary.delOp(2),
-        block: buckets.block.delOp(2),
-        parent: buckets.summary.delOp(1),
-        root: buckets.node.delOp(Buffer.from(stateRoot.slice(2), 'hex')),
-      }[damage];
       await store.batch([op], sync);
       expect(await openCode(store), damage).to.equal('STATE_CORRUPT');
     }

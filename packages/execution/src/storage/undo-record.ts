@@ -1,5 +1,6 @@
-import { type NestedUint8Array, RLP } from '@ethereumjs/rlp';
+import type { NestedUint8Array } from '@ethereumjs/rlp';
 import type { Address, Hex } from 'viem';
+import { decodeRlp } from '../decode-rlp.js';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES, fromHex, toHex } from '../hex.js';
 import { encodeList, encodeString } from '../rlp.js';
@@ -30,7 +31,7 @@ export function encodeUndo(accounts: readonly UndoneAccount[]): Uint8Array {
 
 /** @throws STATE_CORRUPT */
 export function decodeUndo(encoded: Uint8Array): readonly UndoneAccount[] {
-  return asList(RLP.decode(encoded)).map((item) => {
+  return asList(decodeRlp(encoded, 'an undo record')).map((item) => {
     const [address, before, slots] = asList(item);
     const body = asBytes(before);
     return {

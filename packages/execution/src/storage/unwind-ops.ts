@@ -2,11 +2,14 @@ import type { BatchOp } from '@bulkhead/store';
 import type { Address, Hex } from 'viem';
 import type { BlockSummary } from '../block/sealed-block.js';
 import type { AccountBody } from '../state/account-body.js';
+import { needRow } from './corrupt.js';
 import type { ShardBuckets } from './schema.js';
 
 /**
  * Takes blocks `(to, from]` out of the store: the flat view gets back what it held, and every row that belongs to one of
  * these blocks goes. Trie nodes and code stay; only the head pointer says what is true.
+ *
+ * @throws STATE_CORRUPT
  */
 export async function unwindOps(
   buckets: ShardBuckets,
@@ -18,7 +21,11 @@ export async function unwindOps(
   const ops: BatchOp[] = [];
   // From the newest block down, so that the oldest value of each entry is the one that stays.
   for (let number = from.number; number > to.number; number--) {
-    for (const { address, before, slots: changed } of await buckets.undo.get(number)) {
+    for (const { address, before, slots: changed } of await needRow(
+      buckets.undo,
+      number,
+      'the way back over a block',
+    )) {
       accounts.set(address, before);
       const ofAccount = slots.get(address) ?? new Map<Hex, Uint8Array>();
       for (const { slot, before: value } of changed) ofAccount.set(slot, value);
@@ -40,7 +47,8 @@ export async function unwindOps(
 }
 
 async function removalOps(buckets: ShardBuckets, number: number): Promise<readonly BatchOp[]> {
-  const { hash, transactions } = await buckets.block.get(number);
+  const { hash, transactions } = await needRow(buckets.block, number, 'a block');
+  const { queueEntries } = await needRow(buckets.inputs, number, 'the inputs of a block');
   const ops: BatchOp[] = [
     buckets.block.delOp(number),
     buckets.summary.delOp(number),
@@ -54,5 +62,6 @@ async function removalOps(buckets: ShardBuckets, number: number): Promise<readon
     ops.push(buckets.transaction.delOp([number, index]), buckets.receipt.delOp([number, index]));
     if (typeof transaction === 'string') ops.push(buckets.location.delOp(transaction));
   });
+  for (const { index } of queueEntries) ops.push(buckets.queue.delOp(index));
   return ops;
 }

@@ -1,6 +1,7 @@
+import { keccak256 } from '../crypto/keccak.js';
 import { executionError } from '../errors.js';
 import { GenerationalCache } from '../generational-cache.js';
-import { toHex } from '../hex.js';
+import { equalBytes, toHex } from '../hex.js';
 import { decodeNode, type TrieNode } from './trie-node.js';
 
 /** Reads encoded nodes by their hash, all at once. */
@@ -13,7 +14,7 @@ export interface NodeSource {
   /**
    * Brings nodes into memory.
    *
-   * @throws STATE_CORRUPT when the store lacks one
+   * @throws STATE_CORRUPT when the store lacks one, or has something else under its hash
    */
   load(hashes: readonly Uint8Array[]): Promise<readonly TrieNode[]>;
   /** A node that was made just now: it will be needed again, and the store may not have it yet. */
@@ -32,8 +33,9 @@ export function createNodeSource(read: ReadNodes, capacity: number): NodeSource 
     const encoded = await read(hashes);
     return hashes.map((hash, index) => {
       const bytes = encoded[index];
-      if (bytes !== undefined) return bytes;
-      throw executionError('STATE_CORRUPT', 'a trie node is missing', { meta: { hash: toHex(hash) } });
+      if (bytes !== undefined && equalBytes(keccak256(bytes), hash)) return bytes;
+      const what = bytes === undefined ? 'is missing' : 'does not hash to its name';
+      throw executionError('STATE_CORRUPT', `a trie node ${what}`, { meta: { hash: toHex(hash) } });
     });
   }
 

@@ -1,4 +1,5 @@
-import { type NestedUint8Array, RLP } from '@ethereumjs/rlp';
+import type { NestedUint8Array } from '@ethereumjs/rlp';
+import { decodeRlp } from '../decode-rlp.js';
 import { executionError } from '../errors.js';
 import { EMPTY_BYTES } from '../hex.js';
 import { encodeList, encodeString, listSize, writeListHeader } from '../rlp.js';
@@ -91,7 +92,7 @@ function encodeBranch(references: readonly (Uint8Array | undefined)[]): Uint8Arr
 
 /** @throws STATE_CORRUPT for bytes that are no node of such a trie. */
 export function decodeNode(encoded: Uint8Array): TrieNode {
-  return fromItems(RLP.decode(encoded));
+  return fromItems(decodeRlp(encoded, 'a trie node'));
 }
 
 function fromItems(items: Uint8Array | NestedUint8Array): TrieNode {

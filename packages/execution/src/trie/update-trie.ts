@@ -1,3 +1,4 @@
+import { executionError } from '../errors.js';
 import { equalBytes } from '../hex.js';
 import type { Pace } from '../pacer.js';
 import { insert, lookup, type Resolve, remove } from './edit-trie.js';
@@ -10,6 +11,8 @@ import { isHash, type Link, type TrieNode } from './trie-node.js';
 export interface TrieChange {
   readonly key: Uint8Array;
   readonly value: Uint8Array | undefined;
+  /** What must stand there now, null for nothing. Absent: whatever does. */
+  readonly before?: Uint8Array | null;
 }
 
 class NodeMissing extends Error {
@@ -105,6 +108,7 @@ async function prefetch(root: Link, keys: readonly Uint8Array[], set: WorkingSet
  * @param emit - takes the new nodes, which must be stored before anything names the new root
  * @param pace - called between changes
  * @returns the new root
+ * @throws STATE_CORRUPT when something else stands at a key than its change says
  */
 export async function updateTrie(
   root: Uint8Array,
@@ -123,8 +127,9 @@ export async function updateTrie(
       set,
     );
   }
-  for (const { key, value } of changes) {
+  for (const { key, value, before: expected } of changes) {
     const before: Link | undefined = link;
+    if (expected !== undefined) checkStanding(await set.run(() => lookup(before, key, 0, set.resolve)), expected);
     link = await set.run(() =>
       value === undefined ? remove(before, key, 0, set.resolve) : insert(before, key, 0, value, set.resolve),
     );
@@ -134,6 +139,11 @@ export async function updateTrie(
     source.remember(hash, node);
     emit(hash, encoded, node);
   });
+}
+
+function checkStanding(found: Uint8Array | undefined, expected: Uint8Array | null): void {
+  if (found === undefined ? expected === null : expected !== null && equalBytes(found, expected)) return;
+  throw executionError('STATE_CORRUPT', 'the flat view that a block was executed on is not what the trie says');
 }
 
 /** What stands at `key` (nibbles) in the trie with a root, or undefined. */

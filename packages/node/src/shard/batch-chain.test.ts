@@ -23,6 +23,7 @@ async function open(count: number) {
     record,
     genesisTimestamp: GENESIS_TIME,
     view: l1.state.view,
+    mirrors: l1.state.mirrors,
     poster,
   });
   return { ...sequencer, poster, chain, genesisHash };
@@ -36,6 +37,7 @@ describe('batch chain', () => {
       nextIndex: 0,
       end: genesisEnd({ timestamp: GENESIS_TIME, registeredAt: L1_START }),
       queueAccumulator: zeroHash,
+      claimedTo: 0,
     });
     expect(chain.waiting).to.equal(0);
   });
@@ -43,23 +45,24 @@ describe('batch chain', () => {
   it('stands on the newest batch, whether it waits or is on L1', async () => {
     const { chain, batches, l1, poster } = await open(3);
     const [first, second, third] = batches as [SealedBatch, SealedBatch, SealedBatch];
-    const tipOf = ({ hash, end, header }: SealedBatch) => ({
+    const tipOf = ({ hash, end, header }: SealedBatch, claimedTo: number) => ({
       hash,
       nextIndex: header.batchIndex + 1,
       end,
       queueAccumulator: header.queueAccumulator,
+      claimedTo,
     });
     await chain.enqueue(first);
     await chain.enqueue(second);
-    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.tip()).to.deep.equal(tipOf(second, 0));
     expect(chain.waiting).to.equal(2);
     l1.post(first);
-    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.tip()).to.deep.equal(tipOf(second, first.end.lastBlock));
     expect(chain.waiting).to.equal(1);
     // A poster that was behind: L1 knows more than it does.
     l1.post(second);
     l1.post(third);
-    expect(chain.tip()).to.deep.equal(tipOf(third));
+    expect(chain.tip()).to.deep.equal(tipOf(third, third.end.lastBlock));
     expect(chain.waiting).to.equal(0);
     expect(poster.newestHeader()).to.deep.equal(second.header);
   });

@@ -1,46 +1,29 @@
 import '@bulkhead/runtime/polyfill';
-import { join } from 'node:path';
 import { computeDomain } from '@bulkhead/protocol';
-import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
-import {
-  type Clock,
-  createLifecycle,
-  createSerial,
-  createTaskGroup,
-  describeError,
-  type Logger,
-  verdictOf,
-} from '@bulkhead/runtime';
+import { createDeliverySource } from '@bulkhead/relay';
+import { type Clock, createLifecycle, createTaskGroup, describeError, type Logger, verdictOf } from '@bulkhead/runtime';
 import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
-import {
-  createBatchPoster,
-  createBlobCarrier,
-  createDataAvailability,
-  type L1Block,
-  type L1Consumer,
-  type L1Unwind,
-} from '@bulkhead/settlement';
+import { createBatchPoster, createBlobCarrier, createDataAvailability } from '@bulkhead/settlement';
 import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
+import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
+import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
+import { createExecGenerations } from './exec-generations.js';
 import type { ExecLink } from './exec-link.js';
-import { createShardHeads } from './heads.js';
-import { keepTrying } from './keep-trying.js';
-import { loadMessages } from './load-messages.js';
-import { createMessageBook } from './message-book.js';
+import { startL1Following } from './l1-following.js';
 import { readMessageLogs } from './message-logs.js';
 import { machineIo, type NodeIo } from './node-io.js';
-import { openL1 } from './open-l1.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
-import { createShardBackend, type ShardBackend } from './rpc-backend.js';
 import { runSequencing } from './sequencing.js';
-import { createShardExecutor, type HeadListener } from './shard-executor.js';
-import { shardNamespace } from './shard-namespace.js';
+import { serveUsers } from './serve-users.js';
+import { openShardBase } from './shard-base.js';
+import { createPoolDesk } from './transaction-desk.js';
 import { waitForL1 } from './wait-for-l1.js';
 import { createWake } from './wake.js';
 
@@ -82,18 +65,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
   }
 
   async function start(): Promise<ShardNode> {
-    // Storage, keys and L1.
-    const store = await io.openStore(join(config.dataDir, 'db'));
-    lifecycle.add('store', { stop: () => store.close() });
     const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const {
-      client,
-      follower,
-      state: l1,
-      findOrigin,
-      archive,
-    } = openL1({ config, store, clock, logger, openClient: io.openClient });
+    const base = await openShardBase({ config, link, io, lifecycle, clock, logger });
+    const { store, tracker, book, memory, executor, headLock } = base;
+    const { client, follower, state: l1, findOrigin, archive } = base.l1;
     const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
@@ -107,88 +83,39 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       pollMs: config.l1.pollMs,
       onHalt: (error) => logger.error(`posting has stopped: ${describeError(error)}`, { err: error }),
     });
-
-    // The shard's own chain, and everything that follows its head.
-    const tracker = createDeliveryTracker();
-    const book = createMessageBook({ shardId, l1, tracker });
     const wake = createWake(clock);
-    const headLock = createSerial();
     const decode = createDecodeTransaction(chainId);
-    let backend: ShardBackend | undefined;
-    let relaying: Relaying | undefined;
-    let seen = 0;
-    const returned: Hex[] = [];
-    const listener: HeadListener = {
-      onSealed({ head, header, logs }) {
-        book.recordLogs(logs);
-        seen = head.number;
-        relaying?.onSent(readMessageLogs(logs).sent);
-        backend?.announceHead(header, logs);
-      },
-      onUnwound(head, { transactions, logs }) {
-        book.unwind(head.number);
-        seen = head.number;
-        returned.push(...transactions);
-        backend?.announceRemoved(logs);
-      },
-      onLostTrack(head) {
-        logger.warn('exec came back with another head', { block: head.number, seen });
-      },
-    };
-    const executor = await createShardExecutor({ link, genesisHash, listener, logger });
     const mempool = createMempool({
       blockGasLimit: gasLimit,
       minBaseFee,
       accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
     });
 
+    const returned: Hex[] = [];
+    memory.observe({ onRemoved: (_, transactions) => returned.push(...transactions) });
+
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
-    const l1Tasks = createTaskGroup({ clock, logger, onFatal });
-    lifecycle.add('L1 tasks', { stop: () => l1Tasks.stop() });
-    /** From here on an unwind of L1 concerns exec too, and waits for whatever moves the head. */
-    let attached = false;
-    let live = false;
-    let following: AbortSignal | undefined;
-    const consumer: L1Consumer = {
-      async onBlock(block: L1Block) {
-        l1.apply(block);
-        if (live) await afterL1Block();
-        wake.ring();
-      },
-      async onUnwind(unwind: L1Unwind) {
-        if (!attached) {
-          l1.unwind(unwind);
-          await poster.onUnwind(unwind.ancestor);
-          return;
-        }
-        await headLock.run(async () => {
-          l1.unwind(unwind);
-          await poster.onUnwind(unwind.ancestor);
-          // Exec may die meanwhile. Nothing else may move the head before this is done.
-          await keepTrying('settling with L1', settleWithL1, { clock, logger, signal: following });
-        });
-      },
-      async onFinalized(number) {
-        l1.setFinalized(number);
-        await poster.onFinalized(number);
-      },
-    };
-    l1.setFinalized(await follower.finalized());
-    await follower.replay(consumer, config.l1.startBlock);
-    const follow = (signal: AbortSignal) => {
-      following = signal;
-      return follower.run(consumer, signal);
-    };
-    l1Tasks.spawn('L1 follower', follow, { critical: true });
+    const following = await startL1Following({
+      follower,
+      l1,
+      startBlock: config.l1.startBlock,
+      headLock,
+      poster,
+      onBlock: () => wake.ring(),
+      lifecycle,
+      onFatal,
+      clock,
+      logger,
+    });
     const { originDepth } = config.l1;
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
-    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, mirrors: l1.mirrors, poster });
     const da = createDataAvailability({
       mode: config.sequencer.da,
       client,
       blobs,
-      newestKind: () => (poster.newestHeader() ?? l1.view.lastBatch(shardId)?.header)?.daKind,
+      newestKind: () => chain.newestDaKind(),
       isPending: () => chain.waiting > 0,
       clock,
       logger: logger.child('poster'),
@@ -203,6 +130,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       link,
       logger,
     });
+    const agreement = createAgreement({ shardId, l1, poster, derivation, executor, link });
+    let relaying: Relaying | undefined;
     const gossip = await createRelaying({
       config,
       l1,
@@ -228,11 +157,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       headTimestamp: () => l1.newestTimestamp(),
       queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
     };
+    const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash });
     const blockTimeMs = config.sequencer.blockTime * 1_000;
     const producer = createProducer(
       {
         shardId,
-        domain: computeDomain({ l1ChainId, registry, shardId, genesisHash }),
+        domain,
         batchIntervalMs: config.sequencer.batchInterval * 1_000,
         gasLimit,
         cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
@@ -249,14 +179,30 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
     );
 
-    /** Exec was started again, and what it holds has not been settled yet. */
-    let execIsNew = false;
+    const generations = createExecGenerations({
+      executor,
+      async onExecBack() {
+        await memory.catchUp();
+        await settlePool({ mempool, link, executor });
+      },
+      settle: settleWithL1,
+    });
 
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      if (await executor.refresh()) execIsNew = true;
-      if (execIsNew) await onExecBack();
-      await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
+      await reconcile({
+        link,
+        executor,
+        l1,
+        findOrigin,
+        poster,
+        chain,
+        derivation,
+        agreement,
+        mempool,
+        decode,
+        logger,
+      });
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
@@ -264,23 +210,20 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
-      execIsNew = false;
-    }
-
-    /**
-     * Runs under the head lock, before a block is made. L1 may have dropped blocks while exec was away, and exec may hold a
-     * block that nobody was told of: whether its origin stands has never been asked.
-     */
-    async function meetExec(): Promise<void> {
-      if (await executor.refresh()) execIsNew = true;
-      if (execIsNew) await settleWithL1();
     }
 
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
+      if (agreement.isOvertaken()) await following.settle();
       try {
-        for (const { batchIndex, field, claimed, derived } of await derivation.compareClaims())
-          onFatal('claims', new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`));
+        const mismatches = await derivation.compareClaims({ before: agreement.upTo });
+        for (const { batchIndex, field, claimed, derived } of mismatches) {
+          const error = new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`);
+          const claim = l1.view.claims(shardId).find((each) => each.batchIndex === batchIndex);
+          // What others claim on a stake is theirs to answer for.
+          if (claim?.staked === true) logger.error(`a claim on a stake is false: ${error.message}`);
+          else onFatal('claims', error);
+        }
       } catch (error) {
         // Exec is away: the same claims are compared after the next L1 block.
         if (verdictOf(error) !== 'retry') throw error;
@@ -288,60 +231,57 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
-    /** Exec was restarted: whatever it did without an answer is read from its blocks. */
-    async function onExecBack(): Promise<void> {
-      const head = executor.head();
-      if (head.number < seen) book.unwind(head.number);
-      await loadMessages(link, book, Math.min(seen, head.number) + 1, head.number);
-      seen = head.number;
-      await settlePool({ mempool, link, executor });
+    const { settle } = generations;
+    /** Runs under the head lock, before each block. */
+    async function meetExec(): Promise<void> {
+      await generations.meetExec();
+      // Whatever is made on blocks that L1 contradicts is lost.
+      if (agreement.isOvertaken()) await settle();
     }
-
-    attached = true;
-    await headLock.run(async () => {
-      await settleWithL1();
-      await loadMessages(link, book, 1, executor.head().number);
-      seen = executor.head().number;
-      live = true;
-    });
-    await afterL1Block();
+    await following.attach({ settle, afterBlock: afterL1Block }, () => memory.load());
 
     lifecycle.add('relay', gossip);
     await gossip.start();
     relaying = gossip;
+    memory.observe({ onSealed: ({ logs }) => gossip.onSent(readMessageLogs(logs).sent) });
+    const announcing =
+      gossip.relay.gossip &&
+      createBlockAnnouncing({
+        shardId,
+        domain,
+        sign: (hash) => account.sign({ hash }),
+        gossip: gossip.relay.gossip,
+        link,
+        clock,
+        logger,
+      });
 
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
+    if (announcing !== undefined) {
+      memory.observe({ onSealed: ({ head }) => announcing.onSealed(head) });
+      tasks.spawn('block announcements', (signal) => announcing.run(signal));
+    }
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
       (signal) => runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, meetExec, clock, logger }, signal),
       { critical: true },
     );
-    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
-    backend = createShardBackend({
-      chainId,
-      clientVersion: modules.clientVersion,
+    const server = await serveUsers({
+      config,
+      base,
+      desk: createPoolDesk({ mempool, decode, link, onSubmitted: () => wake.ring() }),
+      role: { role: 'sequencer', alarms: () => [] },
       link,
-      executor,
-      heads,
-      mempool,
-      decode,
-      onSubmitted: () => wake.ring(),
-      extensions: shardNamespace({ config, link, executor, heads, l1, book }),
-    });
-    const server = io.createServer({
-      backend: backend.backend,
-      host: config.rpc.host,
-      port: config.rpc.port,
+      io,
+      clientVersion: modules.clientVersion,
+      lifecycle,
       clock,
-      logger: logger.child('rpc'),
+      logger,
     });
-    await server.start();
-    lifecycle.add('rpc', server);
-    logger.info('shard answers', { shardId, chainId, url: server.url });
     return {
       rpcUrl: server.url,
       wsUrl: server.wsUrl,

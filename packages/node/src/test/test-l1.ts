@@ -35,7 +35,8 @@ export class TestL1 implements OriginSource {
     readonly shardId: ShardId,
     readonly genesisHash: Hex,
   ) {
-    this.state = createL1State({ shardId, originDepth: 0, logger: silentLogger() });
+    const network = { l1ChainId: L1_CHAIN_ID, registry: REGISTRY };
+    this.state = createL1State({ shardId, network, originDepth: 0, logger: silentLogger() });
     this.findOrigin = createFindOrigin(this.state, this.follower);
     this.mine({ type: 'shard-registered', shardId, chainId: 1, genesisHash, sequencer: zeroAddress });
   }
@@ -101,7 +102,7 @@ export class TestL1 implements OriginSource {
     { header, hash, outputs, payload }: SealedBatch,
     { change = {}, payload: other }: { readonly change?: Partial<Outputs>; readonly payload?: Hex | 'none' } = {},
   ): L1Block {
-    const { shardId, batchIndex, queueTo } = header;
+    const { shardId, batchIndex } = header;
     const claimed = { ...outputs, ...change };
     const domain = computeDomain({
       l1ChainId: L1_CHAIN_ID,
@@ -132,7 +133,7 @@ export class TestL1 implements OriginSource {
         shardId,
         batchIndex,
         proposer: zeroAddress,
-        queueTo,
+        staked: false,
         outputs: {
           ...claimed,
           outboxCount: BigInt(claimed.outboxCount),

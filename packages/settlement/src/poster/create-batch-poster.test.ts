@@ -19,6 +19,8 @@ const CONTRACTS = {
   BatchInbox: zeroAddress,
   StateClaims: zeroAddress,
   AssetVault: zeroAddress,
+  Arbiter: zeroAddress,
+  Guardian: zeroAddress,
 };
 
 function request(index: number, payload: Hex = toHex(`payload ${index}`), flows = 0): PostRequest {

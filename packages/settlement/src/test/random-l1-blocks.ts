@@ -152,7 +152,7 @@ function posted(tips: Map<ShardId, Tip>, shardId: ShardId, tip: Tip, salt: strin
   const batchIndex = toBatchIndex(index);
   return [
     { type: 'batch-posted', header, batchHash: hash, txHash: word(`tx ${salt}`) },
-    { type: 'claim-proposed', shardId, batchIndex, proposer: zeroAddress, queueTo: header.queueTo, outputs },
+    { type: 'claim-proposed', shardId, batchIndex, proposer: zeroAddress, staked: false, outputs },
     { type: 'leaf-updated', shardId, root: word(`r${salt}`), leafHash: word(`l${salt}`) },
   ];
 }
