@@ -46,6 +46,8 @@ export function chainMethods(
           head: l1.newestOrigin().number,
           finalized: Math.max(0, l1.finalized),
         },
+        /** Until when the guardian has stopped settlement, L1 seconds. */
+        pausedUntil: l1.view.pausedUntil() ?? null,
         alarms: role.alarms(),
       };
     },
