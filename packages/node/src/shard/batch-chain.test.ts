@@ -1,7 +1,7 @@
-import { genesisEnd, MAX_FLOWS_PER_CLAIM, toShardId } from '@bulkhead/protocol';
+import { batchHash, DaKind, genesisEnd, MAX_FLOWS_PER_CLAIM, toShardId } from '@bulkhead/protocol';
 import { MAX_PAYLOAD_BYTES, type SealedBatch } from '@bulkhead/sequencer';
 import { expect } from 'chai';
-import { numberToHex, zeroHash } from 'viem';
+import { type Hex, numberToHex, zeroHash } from 'viem';
 import { openPoster, toRequest } from '../test/open-poster.js';
 import { openSequencer } from '../test/open-shard.js';
 import { GENESIS_TIME, SHARD } from '../test/shard-config.js';
@@ -26,6 +26,18 @@ async function open(count: number) {
     poster,
   });
   return { ...sequencer, poster, chain, genesisHash };
+}
+
+/** The same batches, linked anew, each with another way to L1. */
+function travelling(batches: readonly SealedBatch[], kinds: readonly DaKind[]) {
+  let previous: Hex | undefined;
+  const sent = batches.map((batch, position) => {
+    const header = { ...batch.header, daKind: kinds[position] ?? DaKind.None };
+    if (previous !== undefined) header.prevBatchHash = previous;
+    previous = batchHash(header);
+    return { ...batch, header, hash: previous };
+  });
+  return sent as [SealedBatch, SealedBatch, SealedBatch, SealedBatch];
 }
 
 describe('batch chain', () => {
@@ -75,6 +87,39 @@ describe('batch chain', () => {
     expect(chain.tip().nextIndex).to.equal(1);
     await poster.discardFrom(0);
     expect(chain.tip().nextIndex).to.equal(0);
+  });
+
+  it('knows how the newest batch travels, and when a change of that is over', async () => {
+    const { chain, batches, l1 } = await open(4);
+    expect([chain.daKind, chain.isChangingDaKind]).to.deep.equal([undefined, false]);
+    const { Calldata, Blobs } = DaKind;
+    const [first, second, third, last] = travelling(batches, [Calldata, Blobs, Blobs, Calldata]);
+    const seen: unknown[] = [];
+    const see = () => seen.push([chain.daKind, chain.isChangingDaKind]);
+    await chain.enqueue(first);
+    see();
+    await chain.enqueue(second);
+    see();
+    l1.post(first);
+    see();
+    await chain.enqueue(third);
+    see();
+    l1.post(second);
+    see();
+    await chain.enqueue(last);
+    see();
+    l1.post(third);
+    l1.post(last);
+    see();
+    expect(seen).to.deep.equal([
+      [Calldata, false],
+      [Blobs, true],
+      [Blobs, true],
+      [Blobs, true],
+      [Blobs, false],
+      [Calldata, true],
+      [Calldata, false],
+    ]);
   });
 
   it('hands over the largest payload that a sequencer makes, with as many flows as L1 reads', async () => {

@@ -1,6 +1,7 @@
 import {
   type BatchHeader,
   batchHash,
+  DaKind,
   EMPTY_ACCUMULATOR,
   genesisEnd,
   type ShardId,
@@ -16,6 +17,10 @@ export interface BatchChain extends BatchSink {
   readonly shardId: ShardId;
   /** Batches sealed and not on L1. */
   readonly waiting: number;
+  /** How the newest batch goes to L1; undefined before the first. */
+  readonly daKind: DaKind | undefined;
+  /** The newest batch on L1 and those behind it do not all go the same way. */
+  readonly isChangingDaKind: boolean;
 }
 
 interface Link {
@@ -45,6 +50,16 @@ export function createBatchChain(args: {
     get waiting() {
       const last = newest();
       return last === undefined ? 0 : last.header.batchIndex - (view.lastBatch(shardId)?.header.batchIndex ?? -1);
+    },
+    get daKind() {
+      return newest()?.header.daKind;
+    },
+    get isChangingDaKind() {
+      const posted = view.lastBatch(shardId)?.header;
+      const next = poster.header((posted?.batchIndex ?? -1) + 1);
+      const kind = newest()?.header.daKind;
+      // Another change only comes after this one: behind the first that waits there are no more than two ways.
+      return [posted, next].some((header) => header && header.daKind !== DaKind.None && header.daKind !== kind);
     },
     tip(): BatchTip {
       const last = newest();

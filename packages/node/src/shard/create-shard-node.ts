@@ -109,8 +109,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       mode: config.sequencer.da,
       client,
       blobs,
-      newestKind: () => (poster.newestHeader() ?? l1.view.lastBatch(shardId)?.header)?.daKind,
-      isPending: () => chain.waiting > 0,
+      newestKind: () => chain.daKind,
+      isChanging: () => chain.isChangingDaKind,
       clock,
       logger: logger.child('poster'),
     });
