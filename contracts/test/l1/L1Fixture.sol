@@ -48,7 +48,7 @@ abstract contract L1Fixture is Test {
         _mine(1);
     }
 
-    function _deploy() internal {
+    function _deploy() internal virtual {
         registry = new ShardRegistry(owner);
         queue = new ShardQueue(registry);
         vault = new AssetVault(registry, queue);
@@ -82,6 +82,35 @@ abstract contract L1Fixture is Test {
         vault.depositETH{value: amount}(shard, alice, alice);
     }
 
+    /// Queues a transaction of alice's for exactly its fee.
+    function _enqueue(uint32 shard, uint64 gas) internal returns (uint256 fee) {
+        fee = queue.transactionFee(shard, gas);
+        deal(alice, fee);
+        vm.prank(alice);
+        queue.enqueueTransaction{value: fee}(shard, gas, hex"02c0ffee");
+    }
+
+    /// Blocks without time, so that no window passes.
+    function _mineUntilOverdue() internal {
+        vm.roll(block.number + QUEUE_DELAY + FORCE_AFTER + 1);
+    }
+
+    /// A batch without a claim: one deposit, forced.
+    function _forceDeposit(uint32 shard, uint256 amount) internal returns (uint64 batchIndex) {
+        _deposit(shard, amount);
+        _mineUntilOverdue();
+        return inbox.forceBatch(shard).batchIndex;
+    }
+
+    /// Proposes the claim of a batch, on a stake unless by its sequencer.
+    function _propose(address proposer, uint32 shard, uint64 batchIndex, Outputs memory outputs) internal {
+        bytes32 batchHash = inbox.batchHashAt(shard, batchIndex);
+        uint256 stake = proposer == registry.getShard(shard).sequencer ? 0 : STAKE;
+        deal(proposer, proposer.balance + stake);
+        vm.prank(proposer);
+        claims.propose{value: stake}(shard, batchIndex, batchHash, outputs);
+    }
+
     function _fund(uint32 shard, uint256 amount) internal {
         deal(owner, amount);
         vm.prank(owner);
@@ -91,11 +120,10 @@ abstract contract L1Fixture is Test {
     /// The furthest a batch with this origin may go, by the words of the queue rule.
     function _greedyQueueTo(uint32 shard, uint64 from, uint64 origin) internal view returns (uint64 to) {
         uint64 length = queue.length(shard);
-        uint64 gas;
+        uint64 gasBefore = from == 0 ? 0 : queue.entry(shard, from - 1).cumulativeGas;
         for (to = from; to < length && to - from < 64; ++to) {
             IShardQueue.Entry memory entry = queue.entry(shard, to);
-            gas += 200_000;
-            if (entry.l1Block > origin || gas > 10_000_000) break;
+            if (entry.l1Block > origin || entry.cumulativeGas - gasBefore > 10_000_000) break;
         }
     }
 

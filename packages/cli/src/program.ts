@@ -8,6 +8,7 @@ import { type DemoFlags, runDemo } from './commands/demo.js';
 import { type DepositFlags, runDeposit } from './commands/deposit.js';
 import { runDown } from './commands/down.js';
 import { type FinalizeFlags, runFinalize } from './commands/finalize.js';
+import { runFollow } from './commands/follow.js';
 import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
 import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
 import { runMessageStatus } from './commands/message-status.js';
@@ -16,8 +17,9 @@ import { runSend, type SendFlags } from './commands/send.js';
 import { runStatus } from './commands/status.js';
 import { runUp, runUpDetached } from './commands/up.js';
 import { runWithdraw, type WithdrawFlags } from './commands/withdraw.js';
+import { followOptionsSchema } from './follow/follow-options.js';
 import { createOutput } from './output.js';
-import { readUpOptions } from './up-flags.js';
+import { readOptions, readUpOptions } from './up-flags.js';
 import { parseInteger } from './user/parse-arguments.js';
 
 interface GlobalFlags {
@@ -108,6 +110,15 @@ export function createProgram(): Command {
     .configureOutput({ writeErr: () => {} })
     .action((id: string, flags: GlobalFlags) => runMessageStatus(contextOf(flags), id));
 
+  const follow = command('follow', 'rebuild, verify and serve a shard from L1 alone').option(
+    '--once',
+    'end when everything on L1 is compared: 0 if every claim is true, 1 if one is false',
+  );
+  for (const [flag, description] of FOLLOW_FLAGS) follow.option(flag, description);
+  follow.action((flags: GlobalFlags & Record<string, unknown>) =>
+    runFollow(contextOf(flags), readOptions(followOptionsSchema, flags), flags['once'] === true),
+  );
+
   command('demo', 'the main job on a running network')
     .option('--messages <n>', 'then send this many messages and time their delivery', parseInteger, 0)
     .action((flags: GlobalFlags & DemoFlags) => runDemo(contextOf(flags), flags));
@@ -145,6 +156,19 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--no-gossip', 'messages come from L1 alone'],
   ['--log.level <level>', 'trace, debug, info, warn, error or silent (info)'],
   ['--log.format <format>', 'pretty or json (json)'],
+];
+
+const FOLLOW_FLAGS: readonly (readonly [string, string])[] = [
+  ['--shard <n>', 'which shard'],
+  ['--network <file>', 'network.json of the network (that of --dir)'],
+  ['--data <dir>', 'the follower’s own folder (follow/shard-N below --dir)'],
+  ['--rpc.port <port>', 'port of its JSON-RPC, 0 for any (0)'],
+  ['--host <host>', 'address that it binds (127.0.0.1)'],
+  ['--sequencer-url <url>', 'where it sends users’ transactions; refused without'],
+  ['--verifier-key-file <file>', 'key that votes against a false claim'],
+  ['--proposer-key-file <file>', 'key that claims on a stake when the sequencer has stopped'],
+  ['--no-gossip', 'blocks come from L1 alone'],
+  ['--log.level <level>', 'trace, debug, info, warn, error or silent (info)'],
 ];
 
 function contextOf(flags: GlobalFlags): CommandContext {

@@ -17,7 +17,7 @@ export type {
 export type { DeliveredMessage, SentMessage } from './block/shard-events.js';
 export { createCustomCrypto } from './crypto/custom-crypto.js';
 export { keccak256 } from './crypto/keccak.js';
-export { type Balances, type Engine, type EngineOptions, openEngine } from './engine.js';
+export { type Balances, type Engine, type EngineOptions, type OutboxQuery, openEngine } from './engine.js';
 export type { ExecutionError, ExecutionErrorCode } from './errors.js';
 export { computeGenesis, type Genesis, genesisHash } from './genesis.js';
 export { genesisPredeploys, type Predeploys } from './predeploys.js';

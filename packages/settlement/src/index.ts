@@ -74,3 +74,4 @@ export type { PosterErrorCode } from './poster/errors.js';
 export type { FeePolicy, Fees } from './poster/fees.js';
 export type { BatchPoster, PendingBatch, Posted, PostRequest } from './poster/ports.js';
 export type { Halt } from './poster/poster-state.js';
+export type { LowBalance } from './poster/watch-balance.js';

@@ -56,6 +56,14 @@ export const execApi = {
     z.strictObject({ inputs: blockInputsSchema, cpuBudgetMs: z.number().positive(), derived: z.boolean() }),
     sealedBlockSchema,
   ),
+  /** Executes a block that somebody announced; commits it only if it has the announced hash, else says which hash it has. */
+  importAnnounced: method(
+    z.strictObject({ inputs: blockInputsSchema, expected: hash32Schema }),
+    z.discriminatedUnion('kept', [
+      z.strictObject({ kept: z.literal(true), report: sealedBlockSchema }),
+      z.strictObject({ kept: z.literal(false), hash: hash32Schema }),
+    ]),
+  ),
   /** Puts the head back; reports the user transactions and logs that were undone, oldest block first. */
   unwind: method(
     z.strictObject({ to: uintSchema }),
@@ -67,8 +75,24 @@ export const execApi = {
     z.strictObject({ originNumber: uintSchema }),
     z.strictObject({ number: uintSchema, originNumber: uintSchema, originHash: hash32Schema }),
   ),
-  outboxItems: method(range, z.array(outboxItemSchema)),
+  outboxItems: method(
+    z.strictObject({ from: uintSchema, block: uintSchema, limit: uintSchema, bodyBytes: uintSchema }),
+    z.array(outboxItemSchema),
+  ),
   claimOutputs: method(z.strictObject({ block: uintSchema, since: uintSchema }), outputsSchema),
+  /** The hash that these inputs give on the block before theirs; nothing is stored. */
+  tryBlock: method(z.strictObject({ inputs: blockInputsSchema }), z.strictObject({ hash: hash32Schema })),
+  /** What became of a queue entry; undefined while no block has taken it. */
+  queueOutcome: method(
+    z.strictObject({ index: uintSchema }),
+    z
+      .strictObject({
+        block: uintSchema,
+        transactionHash: hash32Schema.optional(),
+        code: z.string().max(64).optional(),
+      })
+      .optional(),
+  ),
   supplyAt: method(
     z.strictObject({ block: uintSchema }),
     z.strictObject({ supply: bigUintSchema, burned: bigUintSchema }),

@@ -5,10 +5,12 @@ import { type Clock, createLifecycle, createTaskGroup, describeError, type Logge
 import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
 import { createBatchPoster, createBlobCarrier, createDataAvailability } from '@bulkhead/settlement';
 import { createSubStore } from '@bulkhead/store';
-import { parseGwei } from 'viem';
+import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
+import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
+import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import { createExecGenerations } from './exec-generations.js';
@@ -21,6 +23,7 @@ import { createRelaying, type Relaying } from './relaying.js';
 import { runSequencing } from './sequencing.js';
 import { serveUsers } from './serve-users.js';
 import { openShardBase } from './shard-base.js';
+import { createPoolDesk } from './transaction-desk.js';
 import { waitForL1 } from './wait-for-l1.js';
 import { createWake } from './wake.js';
 
@@ -88,6 +91,9 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
     });
 
+    const returned: Hex[] = [];
+    memory.observe({ onRemoved: (_, transactions) => returned.push(...transactions) });
+
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
     const following = await startL1Following({
       follower,
@@ -104,13 +110,13 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const { originDepth } = config.l1;
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
-    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, mirrors: l1.mirrors, poster });
     const da = createDataAvailability({
       mode: config.sequencer.da,
       client,
       blobs,
-      newestKind: () => chain.daKind,
-      isChanging: () => chain.isChangingDaKind,
+      newestKind: () => chain.newestDaKind(),
+      isChanging: () => chain.isChangingDaKind(),
       clock,
       logger: logger.child('poster'),
     });
@@ -124,6 +130,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       link,
       logger,
     });
+    const agreement = createAgreement({ shardId, l1, poster, derivation, executor, link });
     let relaying: Relaying | undefined;
     const gossip = await createRelaying({
       config,
@@ -150,11 +157,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       headTimestamp: () => l1.newestTimestamp(),
       queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
     };
+    const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash });
     const blockTimeMs = config.sequencer.blockTime * 1_000;
     const producer = createProducer(
       {
         shardId,
-        domain: computeDomain({ l1ChainId, registry, shardId, genesisHash }),
+        domain,
         batchIntervalMs: config.sequencer.batchInterval * 1_000,
         gasLimit,
         cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
@@ -182,10 +190,22 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
+      await reconcile({
+        link,
+        executor,
+        l1,
+        findOrigin,
+        poster,
+        chain,
+        derivation,
+        agreement,
+        mempool,
+        decode,
+        logger,
+      });
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
-      const count = await returnToPool({ mempool, decode }, memory.takeReturned());
+      const count = await returnToPool({ mempool, decode }, returned.splice(0));
       if (count > 0) logger.warn('transactions of blocks that were taken back wait in the pool again', { count });
       await settlePool({ mempool, link, executor });
       await producer.reset();
@@ -194,9 +214,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
+      if (agreement.isOvertaken()) await following.settle();
       try {
-        for (const { batchIndex, field, claimed, derived } of await derivation.compareClaims())
-          onFatal('claims', new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`));
+        const mismatches = await derivation.compareClaims({ before: agreement.upTo });
+        for (const { batchIndex, field, claimed, derived } of mismatches) {
+          const error = new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`);
+          const claim = l1.view.claims(shardId).find((each) => each.batchIndex === batchIndex);
+          // What others claim on a stake is theirs to answer for.
+          if (claim?.staked === true) logger.error(`a claim on a stake is false: ${error.message}`);
+          else onFatal('claims', error);
+        }
       } catch (error) {
         // Exec is away: the same claims are compared after the next L1 block.
         if (verdictOf(error) !== 'retry') throw error;
@@ -204,18 +231,39 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
-    const { settle, meetExec } = generations;
+    const { settle } = generations;
+    /** Runs under the head lock, before each block. */
+    async function meetExec(): Promise<void> {
+      await generations.meetExec();
+      // Whatever is made on blocks that L1 contradicts is lost.
+      if (agreement.isOvertaken()) await settle();
+    }
     await following.attach({ settle, afterBlock: afterL1Block }, () => memory.load());
 
     lifecycle.add('relay', gossip);
     await gossip.start();
     relaying = gossip;
     memory.observe({ onSealed: ({ logs }) => gossip.onSent(readMessageLogs(logs).sent) });
+    const announcing =
+      gossip.relay.gossip &&
+      createBlockAnnouncing({
+        shardId,
+        domain,
+        sign: (hash) => account.sign({ hash }),
+        gossip: gossip.relay.gossip,
+        link,
+        clock,
+        logger,
+      });
 
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
+    if (announcing !== undefined) {
+      memory.observe({ onSealed: ({ head }) => announcing.onSealed(head) });
+      tasks.spawn('block announcements', (signal) => announcing.run(signal));
+    }
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
@@ -225,9 +273,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const server = await serveUsers({
       config,
       base,
-      mempool,
-      decode,
-      onSubmitted: () => wake.ring(),
+      desk: createPoolDesk({ mempool, decode, link, onSubmitted: () => wake.ring() }),
+      role: { role: 'sequencer', alarms: () => [] },
       link,
       io,
       clientVersion: modules.clientVersion,

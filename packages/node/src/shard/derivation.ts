@@ -1,8 +1,9 @@
-import { deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
+import { type BlockInputs, deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
 import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
-import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
+import type { L1Follower, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
+import { findOwedSince } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
@@ -12,12 +13,22 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface Derivation {
   /** Executes every posted batch above exec's head. @returns the number of blocks it made. */
   catchUp(): Promise<number>;
+  /** The blocks of a posted batch, on the block of exec that they follow. */
+  blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]>;
   /** Compares the claims of batches that exec has, once each. */
-  compareClaims(): Promise<OutputMismatch[]>;
+  compareClaims(bounds?: CompareBounds): Promise<OutputMismatch[]>;
   /** Compares again from this batch on. */
   rewind(fromBatch: number): void;
   /** Batches compared so far. */
   readonly compared: number;
+}
+
+/** Which claims are compared now. */
+export interface CompareBounds {
+  /** How many at most. */
+  readonly limit?: number;
+  /** Claims of batches before this one. */
+  readonly before?: number;
 }
 
 export function createDerivation(args: {
@@ -33,7 +44,8 @@ export function createDerivation(args: {
 }): Derivation {
   const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger } = args;
   const comparing = createSerial();
-  let compared = 0;
+  /** As they stand, oldest first. */
+  const compared: StandingClaim[] = [];
 
   async function payloadOf(batch: PostedBatch): Promise<Uint8Array | undefined> {
     const row = await follower.findBlock(batch.l1Block);
@@ -57,7 +69,7 @@ export function createDerivation(args: {
     return (number) => found.get(number);
   }
 
-  async function derive(batch: PostedBatch): Promise<number> {
+  async function blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
@@ -75,8 +87,12 @@ export function createDerivation(args: {
       entries: l1.view.queueEntries(shardId, queueFrom, header.l1OriginNumber, header.queueTo - queueFrom),
     });
     if (notes.length > 0) logger.warn('the payload of a batch is malformed', { batch: header.batchIndex, notes });
+    return blocks;
+  }
+
+  async function derive(batch: PostedBatch): Promise<number> {
     let made = 0;
-    for (const inputs of blocks) {
+    for (const inputs of await blocksOf(batch)) {
       if (inputs.number <= executor.head().number) continue;
       await executor.importBlock(inputs);
       made += 1;
@@ -86,11 +102,12 @@ export function createDerivation(args: {
 
   return {
     get compared() {
-      return compared;
+      return (compared.at(-1)?.batchIndex ?? -1) + 1;
     },
     rewind(fromBatch) {
-      compared = Math.min(compared, fromBatch);
+      while ((compared.at(-1)?.batchIndex ?? -1) >= fromBatch) compared.pop();
     },
+    blocksOf,
     async catchUp() {
       let made = 0;
       const last = l1.view.lastBatch(shardId);
@@ -104,25 +121,36 @@ export function createDerivation(args: {
       logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
       return made;
     },
-    compareClaims: () => comparing.run(compareClaims),
+    compareClaims: (bounds = {}) => comparing.run(() => compareClaims(bounds)),
   };
 
-  async function compareClaims(): Promise<OutputMismatch[]> {
+  async function compareClaims({
+    limit = Number.POSITIVE_INFINITY,
+    before = Number.POSITIVE_INFINITY,
+  }: CompareBounds): Promise<OutputMismatch[]> {
     const mismatches: OutputMismatch[] = [];
-    for (const claim of [...l1.view.claims(shardId)]) {
-      if (claim.batchIndex < compared) continue;
-      const batch = l1.view.batch(shardId, claim.batchIndex);
-      if (batch === undefined || lastBlock(batch) > executor.head().number) break;
+    let count = 0;
+    dropFallen();
+    const claims = [...l1.view.claims(shardId)];
+    for (let at = compared.length; at < claims.length && count < limit; at++, count++) {
+      const claim = claims[at];
+      const batch = claim && l1.view.batch(shardId, claim.batchIndex);
+      if (claim === undefined || batch === undefined || claim.batchIndex >= before) break;
       const block = lastBlock(batch);
-      const mismatch = await checkClaim(
-        claim,
-        (since) => link.api.claimOutputs({ block, since }),
-        batch.header.firstBlock - 1,
-      );
+      if (block > executor.head().number) break;
+      const since = findOwedSince(l1.view, shardId, claim, claims[at - 1]);
+      const mismatch = await checkClaim(claim, (from) => link.api.claimOutputs({ block, since: from }), since);
       if (mismatch !== undefined) mismatches.push(mismatch);
-      compared = claim.batchIndex + 1;
+      compared.push(claim);
     }
     return mismatches;
+  }
+
+  /** Claims that fell, by a reorg of L1 or because they were truncated: what came instead is compared too. */
+  function dropFallen(): void {
+    const claims = l1.view.claims(shardId);
+    if (compared.length > claims.length) compared.length = claims.length;
+    while (compared.length > 0 && compared.at(-1) !== claims[compared.length - 1]) compared.pop();
   }
 
   function firstBlockOf(index: number): number {

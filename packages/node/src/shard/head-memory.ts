@@ -9,11 +9,11 @@ import type { HeadListener, ShardExecutor } from './shard-executor.js';
 /** Whoever is told how the shard's head moves, after the book knows. Must not throw. */
 export interface HeadObserver {
   onSealed?(report: SealedBlockReport): void;
-  /** Logs of blocks that were taken back, oldest block first. */
-  onRemoved?(logs: SealedBlockReport['logs']): void;
+  /** Logs and transactions of blocks that were taken back, oldest block first. */
+  onRemoved?(logs: SealedBlockReport['logs'], transactions: readonly Hex[]): void;
 }
 
-/** What a node remembers beside exec's head: the messages of its blocks, and the transactions of those it took back. */
+/** What a node remembers beside exec's head: the messages of its blocks. */
 export interface HeadMemory {
   readonly listener: HeadListener;
   observe(observer: HeadObserver): void;
@@ -21,8 +21,6 @@ export interface HeadMemory {
   load(): Promise<void>;
   /** Exec was started again: whatever it did without an answer is read from its blocks. */
   catchUp(): Promise<void>;
-  /** Transactions of blocks that were taken back since the last call, oldest first. */
-  takeReturned(): readonly Hex[];
 }
 
 export function createHeadMemory(args: {
@@ -34,7 +32,6 @@ export function createHeadMemory(args: {
 }): HeadMemory {
   const { link, book, executor, logger } = args;
   const observers: HeadObserver[] = [];
-  const returned: Hex[] = [];
   /** Newest block that the book has seen. */
   let seen = 0;
 
@@ -48,8 +45,7 @@ export function createHeadMemory(args: {
       onUnwound(head, { transactions, logs }) {
         book.unwind(head.number);
         seen = head.number;
-        returned.push(...transactions);
-        for (const observer of observers) observer.onRemoved?.(logs);
+        for (const observer of observers) observer.onRemoved?.(logs, transactions);
       },
       onLostTrack(head) {
         logger.warn('exec came back with another head', { block: head.number, seen });
@@ -67,6 +63,5 @@ export function createHeadMemory(args: {
       await loadMessages(link, book, Math.min(seen, number) + 1, number);
       seen = number;
     },
-    takeReturned: () => returned.splice(0),
   };
 }

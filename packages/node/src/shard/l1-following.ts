@@ -17,6 +17,8 @@ export interface L1Following {
    * under the same lock, then looks at L1's newest block.
    */
   attach(duties: L1Duties, begin: () => Promise<void>): Promise<void>;
+  /** Settles under the head lock, again until it succeeds: L1 says something that exec does not hold. */
+  settle(): Promise<void>;
 }
 
 /** Replays what is stored of L1, then follows it until the life cycle stops. Resolves after the replay. */
@@ -41,6 +43,10 @@ export async function startL1Following(args: {
   let live = false;
   let running: AbortSignal | undefined;
 
+  /** Exec may die meanwhile. Nothing else may move the head before this is done. */
+  const settleWith = (duties: L1Duties): Promise<void> =>
+    keepTrying('settling with L1', () => duties.settle(), { clock, logger, signal: running });
+
   const consumer: L1Consumer = {
     async onBlock(block: L1Block) {
       l1.apply(block);
@@ -57,8 +63,7 @@ export async function startL1Following(args: {
       await headLock.run(async () => {
         l1.unwind(unwind);
         await poster?.onUnwind(unwind.ancestor);
-        // Exec may die meanwhile. Nothing else may move the head before this is done.
-        await keepTrying('settling with L1', () => duties.settle(), { clock, logger, signal: running });
+        await settleWith(duties);
       });
     },
     async onFinalized(number) {
@@ -83,6 +88,10 @@ export async function startL1Following(args: {
         live = true;
       });
       await duties.afterBlock();
+    },
+    async settle() {
+      const duties = attached;
+      if (duties !== undefined) await headLock.run(() => settleWith(duties));
     },
   };
 }

@@ -5,6 +5,7 @@ import { openPoster, toRequest } from '../test/open-poster.js';
 import { openExec, openSequencer } from '../test/open-shard.js';
 import { GENESIS_TIME, SHARD, signTransfer, USERS } from '../test/shard-config.js';
 import { L1_START } from '../test/test-l1.js';
+import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
 import { createDerivation } from './derivation.js';
 import { createFindOrigin } from './open-l1.js';
@@ -50,8 +51,16 @@ async function openHistory(blocks: number, exec?: Awaited<ReturnType<typeof open
     l1: state,
     findOrigin,
     poster,
-    chain: createBatchChain({ shardId: SHARD, record, genesisTimestamp: GENESIS_TIME, view: state.view, poster }),
+    chain: createBatchChain({
+      shardId: SHARD,
+      record,
+      genesisTimestamp: GENESIS_TIME,
+      view: state.view,
+      mirrors: state.mirrors,
+      poster,
+    }),
     derivation,
+    agreement: createAgreement({ shardId: SHARD, l1: state, poster, derivation, executor, link }),
     mempool: sequencer.mempool,
     decode: sequencer.decode,
     logger,

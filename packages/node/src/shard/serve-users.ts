@@ -1,23 +1,22 @@
 import type { RpcServer } from '@bulkhead/rpc';
 import type { Clock, Lifecycle, Logger } from '@bulkhead/runtime';
-import type { Mempool } from '@bulkhead/sequencer';
 import type { NodeConfig } from '../config/config-schema.js';
-import type { DecodeTransaction } from './decode-transaction.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
 import type { NodeIo } from './node-io.js';
 import { createShardBackend } from './rpc-backend.js';
 import type { ShardBase } from './shard-base.js';
-import { shardNamespace } from './shard-namespace.js';
+import { type NamespaceConfig, type RoleReport, shardNamespace } from './shard-namespace.js';
+import type { TransactionDesk } from './transaction-desk.js';
 
 /** Opens the shard's JSON-RPC and WebSocket. Resolves when they answer. */
 export async function serveUsers(args: {
-  readonly config: NodeConfig;
+  readonly config: NamespaceConfig & Pick<NodeConfig, 'rpc'>;
   readonly base: Pick<ShardBase, 'l1' | 'book' | 'memory' | 'executor'>;
-  readonly mempool: Mempool;
-  readonly decode: DecodeTransaction;
-  /** Called after a transaction entered the pool. */
-  readonly onSubmitted: () => void;
+  readonly desk: TransactionDesk;
+  /** Last block that is known to be what L1 says; see `createShardHeads`. */
+  readonly checked?: () => number;
+  readonly role: RoleReport;
   readonly link: ExecLink;
   readonly io: Pick<NodeIo, 'createServer'>;
   readonly clientVersion: string;
@@ -25,23 +24,24 @@ export async function serveUsers(args: {
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<RpcServer> {
-  const { config, base, mempool, decode, onSubmitted, link, io, clientVersion, lifecycle, clock, logger } = args;
+  const { config, base, desk, checked, role, link, io, clientVersion, lifecycle, clock, logger } = args;
   const { book, memory, executor } = base;
   const { shardId, chainId } = config.genesis;
   const l1 = base.l1.state;
-  const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
+  const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
   const { backend, announceHead, announceRemoved } = createShardBackend({
     chainId,
     clientVersion,
     link,
     executor,
     heads,
-    mempool,
-    decode,
-    onSubmitted,
-    extensions: shardNamespace({ config, link, executor, heads, l1, book }),
+    desk,
+    extensions: shardNamespace({ config, link, executor, heads, l1, book, role }),
   });
-  memory.observe({ onSealed: ({ header, logs }) => announceHead(header, logs), onRemoved: announceRemoved });
+  memory.observe({
+    onSealed: ({ header, logs }) => announceHead(header, logs),
+    onRemoved: (logs) => announceRemoved(logs),
+  });
   const server = io.createServer({
     backend,
     host: config.rpc.host,

@@ -17,11 +17,15 @@ export interface HeadListener {
   onLostTrack(head: ExecHead): void;
 }
 
+export type AnnouncedOutcome = { readonly kept: true } | { readonly kept: false; readonly hash: Hex };
+
 /** Exec as the node's sequencer and derivation see it: one writer, with the head remembered. */
 export interface ShardExecutor extends Executor {
   head(): HeadBlock & { readonly originHash: Hex };
   /** Executes derived inputs, as a follower does: nothing is left out for lack of time. Writes throw HEAD_UNKNOWN (retry) until `refresh`. */
   importBlock(inputs: BlockInputs): Promise<SealedBlockReport>;
+  /** Executes announced inputs; a block that has another hash than `expected` is not kept: then its hash. */
+  importAnnounced(inputs: BlockInputs, expected: Hex): Promise<AnnouncedOutcome>;
   /** Puts the head back to a block. */
   unwind(to: number): Promise<void>;
   /** Asks exec for its head if it was restarted since; true when it was. */
@@ -93,6 +97,14 @@ export async function createShardExecutor(args: {
       return toProduced(await write(inputs, cpuBudgetMs, false));
     },
     importBlock: (inputs) => write(inputs, Number.MAX_SAFE_INTEGER, true),
+    async importAnnounced(inputs, expected) {
+      assertCurrent();
+      const outcome = await api.importAnnounced({ inputs, expected });
+      if (!outcome.kept) return outcome;
+      head = outcome.report.head;
+      listener.onSealed(outcome.report);
+      return { kept: true };
+    },
     async unwind(to) {
       assertCurrent();
       const result = await api.unwind({ to });
@@ -100,7 +112,8 @@ export async function createShardExecutor(args: {
       listener.onUnwound(result.head, result);
     },
     blockInputs: (from, to) => api.blockInputs({ from, to }),
-    outboxItems: (from, to) => api.outboxItems({ from, to }),
+    outboxItems: (query) => api.outboxItems(query),
+    outboxCount: async (block) => (await api.claimOutputs({ block, since: block })).outboxCount,
     claimOutputs: (block, since) => api.claimOutputs({ block, since }),
   };
 }

@@ -13,6 +13,7 @@ import type { StandingClaim } from '@bulkhead/settlement';
 import { type Hex, hexToNumber, numberToHex } from 'viem';
 import { z } from 'zod';
 import type { NodeConfig } from '../config/config-schema.js';
+import type { Alarm } from './alarms.js';
 import { lastBlock } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import { createFindImport } from './find-import.js';
@@ -22,13 +23,24 @@ import type { MessageBook } from './message-book.js';
 import { findClaimOf, viewMessage } from './message-view.js';
 import type { ShardExecutor } from './shard-executor.js';
 
+/** Which shard it is, and its L1. */
+export type NamespaceConfig = Pick<NodeConfig, 'genesis' | 'genesisHash' | 'l1'>;
+
+/** What this node does for its shard, and what has gone wrong that an operator must see. */
+export interface RoleReport {
+  readonly role: 'sequencer' | 'follower';
+  /** Newest last. */
+  alarms(): readonly Alarm[];
+}
+
 export interface ShardNamespaceModules {
-  readonly config: NodeConfig;
+  readonly config: NamespaceConfig;
   readonly link: ExecLink;
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
   readonly l1: L1State;
   readonly book: MessageBook;
+  readonly role: RoleReport;
 }
 
 const hash = z
@@ -48,7 +60,7 @@ const noParams = z.tuple([]).or(z.undefined());
 export function shardNamespace(
   modules: ShardNamespaceModules,
 ): Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>> {
-  const { config, link, executor, heads, l1, book } = modules;
+  const { config, link, executor, heads, l1, book, role } = modules;
   const { shardId } = config.genesis;
   const context = {
     shardId,
@@ -85,6 +97,7 @@ export function shardNamespace(
       const { latest, safe, finalized } = heads.read();
       const settled = heads.settledBatch(config.l1.challengeWindow);
       return {
+        role: role.role,
         latest: { number: latest, hash: executor.head().hash },
         safe: { number: safe },
         finalized: { number: finalized },
@@ -94,6 +107,7 @@ export function shardNamespace(
           head: l1.newestOrigin().number,
           finalized: Math.max(0, l1.finalized),
         },
+        alarms: role.alarms(),
       };
     },
     shard_getBatch: async (params) => {

@@ -48,11 +48,13 @@ export async function openSequencer() {
           nextIndex: toBatchIndex(0),
           end: genesisEnd({ timestamp: GENESIS_TIME, registeredAt: L1_START }),
           queueAccumulator: zeroHash,
+          claimedTo: 0,
         };
       const { header, hash, end } = last;
       const nextIndex = toBatchIndex(header.batchIndex + 1);
-      return { hash, nextIndex, end, queueAccumulator: header.queueAccumulator };
+      return { hash, nextIndex, end, queueAccumulator: header.queueAccumulator, claimedTo: end.lastBlock };
     },
+    carriedMessages: async () => batches.reduce((sum, { messages }) => sum + messages, 0),
     async enqueue(batch) {
       batches.push(batch);
     },

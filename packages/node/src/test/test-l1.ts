@@ -35,7 +35,8 @@ export class TestL1 implements OriginSource {
     readonly shardId: ShardId,
     readonly genesisHash: Hex,
   ) {
-    this.state = createL1State({ shardId, originDepth: 0, logger: silentLogger() });
+    const network = { l1ChainId: L1_CHAIN_ID, registry: REGISTRY };
+    this.state = createL1State({ shardId, network, originDepth: 0, logger: silentLogger() });
     this.findOrigin = createFindOrigin(this.state, this.follower);
     this.mine({ type: 'shard-registered', shardId, chainId: 1, genesisHash, sequencer: zeroAddress });
   }

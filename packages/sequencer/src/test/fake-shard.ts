@@ -17,7 +17,16 @@ import {
   toShardId,
 } from '@bulkhead/protocol';
 import { type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
-import type { BatchSink, BatchTip, Executor, HeadBlock, OriginSource, ProducedBlock, SealedBatch } from '../ports.js';
+import type {
+  BatchSink,
+  BatchTip,
+  Executor,
+  HeadBlock,
+  OriginSource,
+  OutboxQuery,
+  ProducedBlock,
+  SealedBatch,
+} from '../ports.js';
 
 export const SHARD = toShardId(7);
 export const DOMAIN = keccak256(toHex('domain')) as Domain;
@@ -83,6 +92,8 @@ export class FakeExecutor implements Executor {
   /** Accounts that the next block reports. */
   accounts: ProducedBlock['accounts'] = [];
   baseFee = 1n;
+  /** Claims that were asked for. */
+  readonly claims: { readonly block: number; readonly since: number }[] = [];
 
   head(): HeadBlock {
     const last = this.blocks.at(-1);
@@ -121,11 +132,19 @@ export class FakeExecutor implements Executor {
     return this.blocks.slice(from - 1, to);
   }
 
-  async outboxItems(from: number, to: number): Promise<readonly OutboxItem[]> {
-    return this.outbox.slice(from - 1, to).flat();
+  async outboxItems({ from, block, limit }: OutboxQuery): Promise<readonly OutboxItem[]> {
+    return this.outbox
+      .slice(0, block)
+      .flat()
+      .slice(from, from + limit);
   }
 
-  async claimOutputs(block: number): Promise<Outputs> {
+  async outboxCount(block: number): Promise<number> {
+    return this.outbox.slice(0, block).flat().length;
+  }
+
+  async claimOutputs(block: number, since: number): Promise<Outputs> {
+    this.claims.push({ block, since });
     const outboxCount = this.outbox.slice(0, block).flat().length;
     const blockHash = word(`block ${block}`);
     return { blockHash, stateRoot: zeroHash, outboxRoot: zeroHash, outboxCount, inTotals: [], outTotals: [] };
@@ -136,6 +155,10 @@ export class FakeExecutor implements Executor {
 export class DerivingSink implements BatchSink {
   readonly batches: SealedBatch[] = [];
   readonly derived: DerivedBatch[] = [];
+  /** The newest batch's last block when undefined. */
+  claimedTo: number | undefined;
+  /** A section on L1 was malformed. */
+  lostTrack = false;
 
   constructor(private readonly l1: FakeL1) {}
 
@@ -143,15 +166,22 @@ export class DerivingSink implements BatchSink {
     const last = this.batches.at(-1);
     if (last === undefined) {
       const end = genesisEnd(GENESIS);
-      return { hash: GENESIS_HASH, nextIndex: toBatchIndex(0), end, queueAccumulator: EMPTY_ACCUMULATOR };
+      const nextIndex = toBatchIndex(0);
+      return { hash: GENESIS_HASH, nextIndex, end, queueAccumulator: EMPTY_ACCUMULATOR, claimedTo: 0 };
     }
     const { header, hash, end } = last;
+    const claimedTo = this.claimedTo ?? end.lastBlock;
     return {
       hash,
       nextIndex: toBatchIndex(header.batchIndex + 1),
       end,
       queueAccumulator: header.queueAccumulator,
+      claimedTo,
     };
+  }
+
+  async carriedMessages(): Promise<number | undefined> {
+    return this.lostTrack ? undefined : this.derived.flatMap(({ outbox }) => outbox).length;
   }
 
   async enqueue(batch: SealedBatch): Promise<void> {

@@ -1,7 +1,7 @@
-import { encodeBlobs } from '@bulkhead/protocol';
+import { DaKind, encodeBlobs } from '@bulkhead/protocol';
 import { isCodedError } from '@bulkhead/runtime';
 import { expect } from 'chai';
-import { keccak256, toHex } from 'viem';
+import { keccak256, toHex, zeroHash } from 'viem';
 import { BlobsUnavailable } from '../blobs/errors.js';
 import type { BlobSource } from '../blobs/ports.js';
 import { HASHES, openBlobBatchL1 } from '../test/blob-batch-l1.js';
@@ -23,6 +23,20 @@ async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
   const err = await attempt.catch((reason: unknown) => reason);
   return isCodedError(err) ? `${err.code} ${err.verdict}` : undefined;
 }
+
+describe('a forced batch', () => {
+  it('is read without a look at its transaction', async () => {
+    const { source, headers } = openBlobBatchL1([], { daKind: DaKind.None, codec: 0, dataHash: zeroHash });
+    const blocks = await readBlocks(
+      { source: { ...source, transaction: () => expect.fail('asked') }, contracts: CONTRACTS },
+      headers,
+      WORD,
+    );
+    const [event] = blocks[1]!.events;
+    expect(event?.type === 'batch-posted' && event.header).to.deep.include({ daKind: 2, codec: 0 });
+    expect(event !== undefined && 'payload' in event).to.equal(false);
+  });
+});
 
 describe('a batch in blobs', () => {
   it('is read with the payload that its blobs carry, whoever called the door', async () => {

@@ -60,6 +60,8 @@ export interface L1View {
   lastBatch(shardId: ShardId): PostedBatch | undefined;
   /** Standing claims, oldest first. The list is the live one: don't keep it across `apply`. */
   claims(shardId: ShardId): readonly StandingClaim[];
+  /** Whether claims of a shard were truncated in one of the L1 blocks `after < n ≤ upTo`. */
+  truncatedWithin(shardId: ShardId, after: number, upTo: number): boolean;
   /** A shard's place in the settlement tree at the end of an L1 block; undefined if it was never written. */
   settlementLeafAt(shardId: ShardId, l1Block: number): SettlementLeafEntry | undefined;
   /** Every place ever written, as it stood at the end of an L1 block: their sparse tree has that block's root. */
@@ -169,6 +171,16 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
     batch: (shardId, batchIndex) => shards.get(shardId)?.batches.at(batchIndex)?.value,
     lastBatch: (shardId) => shards.get(shardId)?.batches.last()?.value,
     claims: (shardId) => shards.get(shardId)?.standing ?? [],
+    truncatedWithin(shardId, after, upTo) {
+      const steps = shards.get(shardId)?.claimSteps;
+      if (steps === undefined) return false;
+      for (let at = steps.countAt(upTo) - 1; at >= 0; at--) {
+        const step = steps.at(at);
+        if (step === undefined || step.l1Block <= after) return false;
+        if (step.value.kind === 'truncated') return true;
+      }
+      return false;
+    },
     settlementLeafAt: (shardId, l1Block) => shards.get(shardId)?.leaves.newestAt(l1Block),
     settlementLeavesAt: (l1Block) =>
       [...shards.values()]

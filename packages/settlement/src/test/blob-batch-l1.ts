@@ -2,14 +2,14 @@ import { type BatchHeader, blobsDataHash, toAbiBatchHeader, toBatchIndex, toShar
 import { encodeAbiParameters, encodeEventTopics, type Hex, keccak256, zeroAddress, zeroHash } from 'viem';
 import type { RawLog } from '../events/decode-log.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
-import type { L1Source } from '../l1/l1-source.js';
+import type { L1Header, L1Source } from '../l1/l1-source.js';
 import { CONTRACTS, SimulatedL1 } from './simulated-l1.js';
 
 const WORD = keccak256('0x01');
 /** Of the batch's blobs. */
 export const HASHES = [keccak256('0x02'), keccak256('0x03')];
 
-function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>): RawLog {
+function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>, change: Partial<BatchHeader>): RawLog {
   const header: BatchHeader = {
     version: 1,
     shardId: toShardId(1),
@@ -27,6 +27,7 @@ function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>): RawLog {
     daKind: 1,
     codec: 1,
     dataHash: blobsDataHash(HASHES),
+    ...change,
   };
   const event = L1_ABIS.BatchInbox.find((item) => item.type === 'event' && item.name === 'BatchPosted');
   const inputs = (event as unknown as { inputs: readonly { indexed?: boolean }[] }).inputs.filter(
@@ -44,10 +45,10 @@ function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>): RawLog {
 }
 
 /** Three L1 blocks with a batch in blobs in the second; its transaction is a call of another contract. */
-export function openBlobBatchL1(versionedHashes: readonly Hex[] = HASHES): {
-  source: L1Source;
-  headers: SimulatedL1['tip']['header'][];
-} {
+export function openBlobBatchL1(
+  versionedHashes: readonly Hex[] = HASHES,
+  change: Partial<BatchHeader> = {},
+): { source: L1Source; headers: L1Header[] } {
   const l1 = new SimulatedL1();
   for (let number = 1; number <= 3; number++) l1.append(0);
   const headers = l1.blocks.slice(1).map(({ header }) => header);
@@ -59,7 +60,7 @@ export function openBlobBatchL1(versionedHashes: readonly Hex[] = HASHES): {
     finalized: () => l1.finalized(),
     header: (number) => l1.header(number),
     receiptLogs: (hash) => l1.receiptLogs(hash),
-    logs: async () => [batchLog({ blockNumber, blockHash })],
+    logs: async () => [batchLog({ blockNumber, blockHash }, change)],
     transaction: async (hash) => ({
       hash,
       blockHash,
