@@ -27,7 +27,7 @@ export async function serveUsers(args: {
   const { config, base, desk, checked, role, link, io, clientVersion, lifecycle, clock, logger } = args;
   const { book, memory, executor } = base;
   const { shardId, chainId } = config.genesis;
-  const l1 = base.l1.state;
+  const { state: l1, follower, archive } = base.l1;
   const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
   const { backend, announceHead, announceRemoved } = createShardBackend({
     chainId,
@@ -36,7 +36,7 @@ export async function serveUsers(args: {
     executor,
     heads,
     desk,
-    extensions: shardNamespace({ config, link, executor, heads, l1, book, role }),
+    extensions: shardNamespace({ config, link, executor, heads, l1, follower, archive, book, role }),
   });
   memory.observe({
     onSealed: ({ header, logs }) => announceHead(header, logs),

@@ -9,8 +9,8 @@ import {
 } from '@bulkhead/protocol';
 import { buildProof, createCapTrees, SettlementProofs } from '@bulkhead/relay';
 import { CodedError } from '@bulkhead/runtime';
-import type { StandingClaim } from '@bulkhead/settlement';
-import { type Hex, hexToNumber, numberToHex } from 'viem';
+import type { BlobArchive, L1Follower, StandingClaim } from '@bulkhead/settlement';
+import { bytesToHex, type Hex, hexToNumber, numberToHex } from 'viem';
 import { z } from 'zod';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { Alarm } from './alarms.js';
@@ -39,6 +39,8 @@ export interface ShardNamespaceModules {
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
   readonly l1: L1State;
+  readonly follower: Pick<L1Follower, 'waitingForBlobs'>;
+  readonly archive: Pick<BlobArchive, 'find'>;
   readonly book: MessageBook;
   readonly role: RoleReport;
 }
@@ -60,7 +62,7 @@ const noParams = z.tuple([]).or(z.undefined());
 export function shardNamespace(
   modules: ShardNamespaceModules,
 ): Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>> {
-  const { config, link, executor, heads, l1, book, role } = modules;
+  const { config, link, executor, heads, l1, follower, archive, book, role } = modules;
   const { shardId } = config.genesis;
   const context = {
     shardId,
@@ -107,6 +109,7 @@ export function shardNamespace(
           head: l1.newestOrigin().number,
           finalized: Math.max(0, l1.finalized),
         },
+        waitingForBlobs: follower.waitingForBlobs() ?? null,
         alarms: role.alarms(),
       };
     },
@@ -123,6 +126,11 @@ export function shardNamespace(
         txHash: batch.txHash,
         claim: claim === undefined ? null : claimJson(claim),
       };
+    },
+    shard_getBlob: async (params) => {
+      const [versionedHash] = parse(z.tuple([hash]), params);
+      const found = await archive.find(versionedHash);
+      return found === undefined ? null : { blob: bytesToHex(found.blob), commitment: bytesToHex(found.commitment) };
     },
     shard_getMessage: async (params) => {
       const [id] = parse(z.tuple([hash]), params);
