@@ -69,10 +69,8 @@ describe('a sequencer that is gone for good', function () {
       '--no-wait',
     ));
     const early = await network.try('force-batch', '--shard', '1', '--account', '5');
-    expect([early.code, early.stderr]).to.deep.equal([
-      1,
-      'bulkhead: force a batch of shard 1 would be refused by L1: NothingOverdue(1)\n',
-    ]);
+    expect(early.code).to.equal(1);
+    expect(early.stderr).to.match(/refused by L1: NothingOverdue\(1\)/);
   });
 
   it('a third party forces the batch once the entry is overdue, and the follower has it', async () => {

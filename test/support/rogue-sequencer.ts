@@ -95,6 +95,7 @@ export async function takeOver(network: TestNetwork, shardId: number, rogue: Rog
       server.close();
       await store.close();
       await rm(root, { recursive: true, force: true });
+      for (const pid of [nodePid, execPid]) process.kill(pid, 'SIGCONT');
     },
   };
 }

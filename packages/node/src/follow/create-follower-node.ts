@@ -160,6 +160,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       },
     });
     const caughtUp = deferred<void>();
+    // It may fail before anybody waits for it.
+    caughtUp.promise.catch(() => {});
     const stopping = new AbortController();
     if (signal?.aborted === true) caughtUp.reject(abortedError(signal));
     const withdraw = signal && onAbort(signal, () => caughtUp.reject(abortedError(signal)));
@@ -201,24 +203,22 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
     }
 
     deriving = true;
-    const modulesOfRun = {
-      async turn() {
-        await generations.meetExec();
-        if (await chain.adoptNext(stopping.signal)) return true;
-        feed?.shelf.prune(chain.lastBlock());
-        return (await unsafe?.importNext()) === true || (await compare());
-      },
-      async onTurn(busy: boolean) {
-        if (busy && !isDue()) return;
-        onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
-        if (!busy) caughtUp.resolve();
-      },
-      headLock,
-      wake,
-      clock,
-      logger,
-    };
-    tasks.spawn('following', (signal) => runFollowing(modulesOfRun, signal), { critical: true });
+    async function step(): Promise<boolean> {
+      if (await chain.adoptNext(stopping.signal)) return true;
+      feed?.shelf.prune(chain.lastBlock());
+      return (await unsafe?.importNext()) === true || (await compare());
+    }
+    async function turn(): Promise<boolean> {
+      await generations.meetExec();
+      const busy = await step();
+      if (busy && !isDue()) return true;
+      onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
+      if (!busy) caughtUp.resolve();
+      return busy;
+    }
+    tasks.spawn('following', (signal) => runFollowing({ turn, headLock, wake, clock, logger }, signal), {
+      critical: true,
+    });
     await caughtUp.promise.finally(withdraw);
 
     if (config.rpc === undefined)

@@ -79,7 +79,8 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
   async function getBlock(number: number) {
     const block = await link.api.getBlock({ at: { number }, full: false });
     if (block !== undefined) return block;
-    throw new CodedError({ code: 'BLOCK_MISSING', message: `exec has no block ${number}`, verdict: 'fatal' });
+    // Exec was started again with less than it had: it is met, and settled with, before the next turn.
+    throw new CodedError({ code: 'BLOCK_MISSING', message: `exec has no block ${number}`, verdict: 'retry' });
   }
 
   async function readMarks(): Promise<number> {

@@ -110,6 +110,8 @@ export function shardNamespace(
           finalized: Math.max(0, l1.finalized),
         },
         waitingForBlobs: follower.waitingForBlobs() ?? null,
+        /** Until when the guardian has stopped settlement, L1 seconds. */
+        pausedUntil: l1.view.pausedUntil() ?? null,
         alarms: role.alarms(),
       };
     },
@@ -157,11 +159,11 @@ export function shardNamespace(
       const claim = findClaimOf(l1.view, shardId, message.index);
       const mirror = l1.mirrors.get(shardId);
       if (claim === undefined || mirror === undefined || mirror.count < Number(claim.outputs.outboxCount)) return null;
-      const settledAt = claim.postedAt + config.l1.challengeWindow;
+      const settledAt = l1.view.timeOfClock(claim.postedAt + config.l1.challengeWindow);
       return {
         shardId,
         batchIndex: claim.batchIndex,
-        settled: settledAt <= l1.newestOrigin().timestamp,
+        settled: settledAt <= l1.newestTimestamp(),
         settledAt,
         message: messageJson(message),
         branch: mirror.prove(message.index, Number(claim.outputs.outboxCount)),
