@@ -116,7 +116,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       client,
       blobs,
       newestKind: () => chain.newestDaKind(),
-      isPending: () => chain.waiting > 0,
+      isChanging: () => chain.isChangingDaKind(),
       clock,
       logger: logger.child('poster'),
     });

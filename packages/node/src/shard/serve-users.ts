@@ -30,7 +30,7 @@ export async function serveUsers(args: {
   const { config, base, desk, checked, role, link, io, clientVersion, lifecycle, clock, logger } = args;
   const { book, memory, executor } = base;
   const { shardId, chainId, l1ChainId, registry } = config.genesis;
-  const { state: l1, client, follower } = base.l1;
+  const { state: l1, client, follower, archive } = base.l1;
   const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
   let queueDelay: Promise<number> | undefined;
   const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
@@ -47,6 +47,8 @@ export async function serveUsers(args: {
       executor,
       heads,
       l1,
+      follower,
+      archive,
       book,
       outbox: createOwnOutbox({ shardId, domain, l1, executor }),
       role,

@@ -1,4 +1,4 @@
-import type { L1Follower } from '@bulkhead/settlement';
+import type { BlobArchive, L1Follower } from '@bulkhead/settlement';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { Alarm } from './alarms.js';
 import type { ExecLink } from './exec-link.js';
@@ -28,6 +28,8 @@ export interface ShardNamespaceModules {
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
   readonly l1: L1State;
+  readonly follower: Pick<L1Follower, 'waitingForBlobs'>;
+  readonly archive: Pick<BlobArchive, 'find'>;
   readonly book: MessageBook;
   readonly outbox: OwnOutbox;
   readonly role: RoleReport;

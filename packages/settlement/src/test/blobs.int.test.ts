@@ -320,7 +320,7 @@ describe('blobs on anvil', () => {
       client,
       blobs: carrier,
       newestKind: () => undefined,
-      isPending: () => false,
+      isChanging: () => false,
       policy: { marginPercent: 20, observations: 2 },
       clock,
       logger,
