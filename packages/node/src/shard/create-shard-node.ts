@@ -24,7 +24,10 @@ import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
+import type { Heal } from '../damage/damage-record.js';
 import { createBatchChain } from './batch-chain.js';
+import { droppedBatches, landedBatches } from './batch-events.js';
+import { createConfirmationReporter } from './broken-confirmations.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
@@ -34,18 +37,25 @@ import { loadMessages } from './load-messages.js';
 import { createMessageBook } from './message-book.js';
 import { readMessageLogs } from './message-logs.js';
 import { machineIo, type NodeIo } from './node-io.js';
+import { createNodeMetrics, type NodeMetrics } from './node-metrics.js';
+import { createNodeStatus } from './node-status.js';
 import { openL1 } from './open-l1.js';
+import { createReadiness } from './readiness.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
 import { createShardBackend, type ShardBackend } from './rpc-backend.js';
 import { runSequencing } from './sequencing.js';
 import { createShardExecutor, type HeadListener } from './shard-executor.js';
 import { shardNamespace } from './shard-namespace.js';
+import { createUnpostedBlocks } from './unposted-blocks.js';
 import { waitForL1 } from './wait-for-l1.js';
+import { waitForStrays } from './wait-for-strays.js';
 import { createWake } from './wake.js';
 
 /** How long one part may take to stop, milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
+/** How long questions of users wait until a new exec was looked at, milliseconds. */
+const EXEC_LOOK_MS = 30_000;
 /** How long a block may run user transactions, as a share of the block time. */
 const CPU_SHARE = 0.7;
 /** The same for a block per transaction, milliseconds. */
@@ -66,11 +76,15 @@ export interface ShardNodeModules {
   readonly onFatal: (name: string, error: unknown) => void;
   /** The machine's own when absent. */
   readonly io?: NodeIo;
+  /** Counted for `GET /metrics`; a registry of its own when absent. */
+  readonly metrics?: NodeMetrics;
+  /** Databases of the node that were damaged and set aside; none when absent. */
+  readonly heals?: readonly Heal[];
 }
 
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
-  const { link, clock, logger, onFatal, io = machineIo } = modules;
+  const { link, clock, logger, onFatal, io = machineIo, metrics = createNodeMetrics() } = modules;
   const { genesisHash } = config;
   const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -94,6 +108,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       findOrigin,
       archive,
     } = openL1({ config, store, clock, logger, openClient: io.openClient });
+    const isNew = (await follower.head()) === undefined;
     const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
@@ -118,29 +133,43 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     let relaying: Relaying | undefined;
     let seen = 0;
     const returned: Hex[] = [];
+    const stopping = new AbortController();
+    const unposted = createUnpostedBlocks(createSubStore(store, new TextEncoder().encode('unposted')));
+    const confirmations = createConfirmationReporter({
+      metrics,
+      publish: (broken) => backend?.publish('reorgs', broken),
+      logger,
+    });
+    const readiness = createReadiness({ clock, patienceMs: EXEC_LOOK_MS, executor: () => executor });
     const listener: HeadListener = {
       onSealed({ head, header, logs }) {
         book.recordLogs(logs);
         seen = head.number;
+        // Users have seen these blocks; they are only made again.
+        if (readiness.progress() !== undefined) return;
         relaying?.onSent(readMessageLogs(logs).sent);
         backend?.announceHead(header, logs);
       },
-      onUnwound(head, { transactions, logs }) {
+      onUnwound(head, removed, cause) {
         book.unwind(head.number);
         seen = head.number;
-        returned.push(...transactions);
-        backend?.announceRemoved(logs);
+        returned.push(...removed.transactions);
+        if (readiness.progress() === undefined) backend?.announceRemoved(removed.logs);
+        confirmations.onUnwound(head, removed, cause);
       },
-      onLostTrack(head) {
-        logger.warn('exec came back with another head', { block: head.number, seen });
+      onLostTrack(head, before) {
+        logger.warn('exec came back with another head', { block: head.number, before: before.number, seen });
+        if (head.number <= before.number) readiness.begin(head, before);
       },
     };
-    const executor = await createShardExecutor({ link, genesisHash, listener, logger });
+    const executor = await createShardExecutor({ link, genesisHash, listener, unposted, logger });
     const mempool = createMempool({
       blockGasLimit: gasLimit,
       minBaseFee,
       accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
     });
+
+    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
 
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
     const l1Tasks = createTaskGroup({ clock, logger, onFatal });
@@ -152,10 +181,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const consumer: L1Consumer = {
       async onBlock(block: L1Block) {
         l1.apply(block);
+        for (const landed of landedBatches(shardId, block)) backend?.publish('batches', landed);
         if (live) await afterL1Block();
         wake.ring();
       },
       async onUnwind(unwind: L1Unwind) {
+        for (const dropped of droppedBatches(shardId, l1.view, unwind)) backend?.publish('batches', dropped);
         if (!attached) {
           l1.unwind(unwind);
           await poster.onUnwind(unwind.ancestor);
@@ -171,6 +202,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       async onFinalized(number) {
         l1.setFinalized(number);
         await poster.onFinalized(number);
+        await unposted.prune(heads.read().finalized);
       },
     };
     l1.setFinalized(await follower.finalized());
@@ -181,6 +213,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     };
     l1Tasks.spawn('L1 follower', follow, { critical: true });
     const { originDepth } = config.l1;
+    if (isNew) await waitForStrays({ client, address: account.address, clock, logger: logger.child('poster') });
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
     const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
@@ -202,6 +235,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       executor,
       link,
       logger,
+      signal: stopping.signal,
     });
     const gossip = await createRelaying({
       config,
@@ -256,7 +290,27 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     async function settleWithL1(): Promise<void> {
       if (await executor.refresh()) execIsNew = true;
       if (execIsNew) await onExecBack();
-      await reconcile({ link, executor, l1, findOrigin, poster, chain, derivation, mempool, decode, logger });
+      const { number: start } = executor.head();
+      await reconcile({
+        link,
+        executor,
+        l1,
+        findOrigin,
+        poster,
+        chain,
+        derivation,
+        mempool,
+        decode,
+        unposted,
+        onLost: (lost) => {
+          returned.push(...lost.transactions);
+          confirmations.onLost(lost, executor.head());
+        },
+        logger,
+        signal: stopping.signal,
+      });
+      if (isNew && !live && start === 0 && l1.view.lastBatch(shardId) !== undefined)
+        confirmations.onForgotten(executor.head());
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
@@ -265,6 +319,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await producer.reset();
       await relaying?.onUnwound();
       execIsNew = false;
+      readiness.done();
     }
 
     /**
@@ -313,6 +368,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
     lifecycle.add('tasks', { stop: () => tasks.stop() });
+    lifecycle.add('rebuild', { stop: () => stopping.abort() });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
@@ -320,22 +376,25 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       (signal) => runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, meetExec, clock, logger }, signal),
       { critical: true },
     );
-    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
+    const users = { api: link.guarded(() => readiness.enter()) };
+    const status = createNodeStatus({ metrics, executor, heads, l1, chain, poster, readiness, heals: modules.heals });
     backend = createShardBackend({
       chainId,
       clientVersion: modules.clientVersion,
-      link,
+      link: users,
       executor,
       heads,
+      readiness,
       mempool,
       decode,
       onSubmitted: () => wake.ring(),
-      extensions: shardNamespace({ config, link, executor, heads, l1, book }),
+      extensions: shardNamespace({ config, link: users, executor, heads, l1, book, readiness, status }),
     });
     const server = io.createServer({
       backend: backend.backend,
       host: config.rpc.host,
       port: config.rpc.port,
+      metrics: status.metrics,
       clock,
       logger: logger.child('rpc'),
     });

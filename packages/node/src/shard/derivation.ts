@@ -1,9 +1,10 @@
-import { deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
+import { type BlockInputs, deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
 import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
 import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
 import type { ExecLink } from './exec-link.js';
+import { createBlockImport } from './import-blocks.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
 import type { ShardExecutor } from './shard-executor.js';
@@ -30,8 +31,10 @@ export function createDerivation(args: {
   readonly executor: ShardExecutor;
   readonly link: ExecLink;
   readonly logger: Logger;
+  /** Ends a rebuild that is under way with ABORTED (retry). */
+  readonly signal?: AbortSignal;
 }): Derivation {
-  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger } = args;
+  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger, signal } = args;
   const comparing = createSerial();
   let compared = 0;
 
@@ -57,7 +60,8 @@ export function createDerivation(args: {
     return (number) => found.get(number);
   }
 
-  async function derive(batch: PostedBatch): Promise<number> {
+  /** @param lastTimestamp - of the block before the batch; exec is asked for it when absent */
+  async function derive(batch: PostedBatch, lastTimestamp: number | undefined): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
@@ -67,7 +71,8 @@ export function createDerivation(args: {
       payload: await payloadOf(batch),
       previous: {
         lastBlock: header.firstBlock - 1,
-        lastTimestamp: header.firstBlock === 1 ? genesisTimestamp : await timestampOf(header.firstBlock - 1),
+        lastTimestamp:
+          header.firstBlock === 1 ? genesisTimestamp : (lastTimestamp ?? (await timestampOf(header.firstBlock - 1))),
         originNumber,
         queueTo: queueFrom,
       },
@@ -75,13 +80,22 @@ export function createDerivation(args: {
       entries: l1.view.queueEntries(shardId, queueFrom, header.l1OriginNumber, header.queueTo - queueFrom),
     });
     if (notes.length > 0) logger.warn('the payload of a batch is malformed', { batch: header.batchIndex, notes });
-    let made = 0;
-    for (const inputs of blocks) {
-      if (inputs.number <= executor.head().number) continue;
-      await executor.importBlock(inputs);
-      made += 1;
+    return blocks;
+  }
+
+  /** Reads and derives batches while exec executes those before them. */
+  async function executeBatches(from: number, to: number): Promise<number> {
+    const { number: have } = executor.head();
+    const importing = createBlockImport(executor, signal);
+    let lastTimestamp: number | undefined;
+    for (let index = from; index <= to; index++) {
+      const batch = l1.view.batch(shardId, index);
+      if (batch === undefined) break;
+      const blocks = await derive(batch, lastTimestamp);
+      for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
+      lastTimestamp = blocks.at(-1)?.timestamp;
     }
-    return made;
+    return importing.finish();
   }
 
   return {
@@ -92,16 +106,19 @@ export function createDerivation(args: {
       compared = Math.min(compared, fromBatch);
     },
     async catchUp() {
-      let made = 0;
       const last = l1.view.lastBatch(shardId);
       if (last === undefined || lastBlock(last) <= executor.head().number) return 0;
       let index: number = last.header.batchIndex;
       while (index > 0 && firstBlockOf(index) > executor.head().number + 1) index -= 1;
-      for (; index <= last.header.batchIndex; index++) {
-        const batch = l1.view.batch(shardId, index);
-        if (batch !== undefined) made += await derive(batch);
-      }
-      logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
+      const startedAt = performance.now();
+      const made = await executeBatches(index, last.header.batchIndex);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      logger.info('rebuilt from L1', {
+        blocks: made,
+        head: executor.head().number,
+        seconds: Number(seconds.toFixed(3)),
+        blocksPerSecond: Math.round(made / seconds),
+      });
       return made;
     },
     compareClaims: () => comparing.run(compareClaims),

@@ -3,12 +3,14 @@ import type { Mempool } from '@bulkhead/sequencer';
 import type { BatchPoster } from '@bulkhead/settlement';
 import type { BatchChain } from './batch-chain.js';
 import type { DecodeTransaction } from './decode-transaction.js';
-import type { Derivation } from './derivation.js';
+import { type Derivation, lastBlock } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
+import { type LostBlocks, noteUnposted, restoreBlocks } from './restore-blocks.js';
 import type { ShardExecutor } from './shard-executor.js';
 import { findStandingBlock } from './standing-block.js';
+import type { UnpostedBlocks } from './unposted-blocks.js';
 
 export interface ReconcileModules {
   readonly link: ExecLink;
@@ -20,30 +22,44 @@ export interface ReconcileModules {
   readonly derivation: Derivation;
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
+  readonly unposted: UnpostedBlocks;
+  /** Blocks that users have seen are not of the chain any more. */
+  readonly onLost: (lost: LostBlocks) => void;
   readonly logger: Logger;
+  /** Ends a rebuild that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Makes exec and L1 agree, at start and after L1 dropped blocks: blocks whose origin L1 no longer has are taken back and
- * their transactions return to the pool; batches made of them are discarded; batches that only L1 has become blocks.
+ * Makes exec and L1 agree, at start, after L1 dropped blocks, and when exec comes back with less than it had: blocks whose
+ * origin L1 no longer has are taken back and their transactions return to the pool; batches that only L1 has become blocks;
+ * so do blocks on top that only this node has noted; batches whose blocks are not of the chain any more are discarded.
  */
 export async function reconcile(modules: ReconcileModules): Promise<void> {
-  const { executor, l1, poster, chain, derivation, logger } = modules;
+  const { executor, l1, chain, derivation } = modules;
   const keep = await findStandingBlock(modules);
+  if (keep < executor.head().number) await executor.unwind(keep, 'l1-reorg');
+  await derivation.catchUp();
+  const lost = await restoreBlocks(modules);
+  if (lost !== undefined) modules.onLost(lost);
+  await discardBatches(modules);
+  await noteUnposted({ ...modules, shardId: chain.shardId, view: l1.view });
+  derivation.rewind(l1.view.claims(chain.shardId).at(-1)?.batchIndex ?? 0);
+}
+
+/** Batches of blocks that the shard does not have, and those of a poster that knows less than L1. */
+async function discardBatches({ executor, l1, poster, chain, logger }: ReconcileModules): Promise<void> {
   const head = executor.head().number;
-  if (keep < head) {
-    logger.warn('soft confirmations broke: blocks are taken back', { from: keep + 1, to: head });
-    await executor.unwind(keep);
-  }
+  const newest = poster.newestHeader();
+  const isBehind =
+    newest !== undefined && newest.batchIndex < (l1.view.lastBatch(chain.shardId)?.header.batchIndex ?? -1);
   for (const pending of poster.pending()) {
     const header = poster.header(pending.batchIndex);
-    if (header === undefined || header.firstBlock + header.blockCount - 1 <= keep) continue;
+    if (header === undefined || (!isBehind && lastBlock({ header }) <= head)) continue;
     logger.warn('batches of blocks that were taken back are discarded', { from: pending.batchIndex });
     await poster.discardFrom(pending.batchIndex);
-    break;
+    return;
   }
-  await derivation.catchUp();
-  derivation.rewind(l1.view.claims(chain.shardId).at(-1)?.batchIndex ?? 0);
 }
 
 /** Offers transactions of blocks that were taken back to the pool again; what no longer fits is dropped. */

@@ -5,6 +5,7 @@ import type { Address } from 'viem';
 import type { DecodeTransaction } from './decode-transaction.js';
 import type { ExecLink } from './exec-link.js';
 import type { ShardHeads } from './heads.js';
+import { notReady, type Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
 
 /** Tip that gets included on an idle shard, wei per gas. */
@@ -13,9 +14,11 @@ const SUGGESTED_TIP = 1_000_000n;
 export interface BackendModules {
   readonly chainId: number;
   readonly clientVersion: string;
-  readonly link: ExecLink;
+  /** Lets calls through only while exec may be asked. */
+  readonly link: Pick<ExecLink, 'api'>;
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
+  readonly readiness: Readiness;
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
   /** Called after a transaction entered the pool. */
@@ -28,14 +31,20 @@ export interface ShardBackend {
   readonly backend: RpcBackend;
   announceHead(header: EthHeader, logs: readonly EthLog[]): void;
   announceRemoved(logs: readonly EthLog[]): void;
+  publish(topic: Topic, payload: unknown): void;
 }
 
+/** What `shard_subscribe` takes: soft confirmations that break; this shard's batches as they come to L1 or fall out of it. */
+const TOPICS = ['reorgs', 'batches'] as const;
+export type Topic = (typeof TOPICS)[number];
+
 export function createShardBackend(modules: BackendModules): ShardBackend {
-  const { link, executor, heads, mempool, decode } = modules;
+  const { link, executor, heads, readiness, mempool, decode } = modules;
   const { api } = link;
   const subscribers = new Set<Partial<BackendEvents>>();
 
   async function submit(raw: `0x${string}`): Promise<SubmitOutcome> {
+    await readiness.enter();
     const decoded = decode(raw);
     if (!decoded.ok) return { accepted: false, code: decoded.code };
     const { transaction } = decoded;
@@ -51,7 +60,13 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
   const backend: RpcBackend = {
     chainId: modules.chainId,
     clientVersion: modules.clientVersion,
-    heads: () => heads.read(),
+    heads() {
+      const progress = readiness.progress();
+      if (progress !== undefined) throw notReady(progress);
+      return heads.read();
+    },
+    topics: TOPICS,
+    syncing: () => readiness.progress(),
     getBlock: (at, full) => api.getBlock({ at, full }),
     getReceipt: (hash) => api.getReceipt({ hash }),
     getBlockReceipts: (at) => api.getBlockReceipts({ at }),
@@ -62,6 +77,7 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     getBalance: async (address, at) => (await api.getAccount({ at, address })).balance,
     getNonce: async (address, at) => (await api.getAccount({ at, address })).nonce,
     getPendingNonce: async (address: Address) => {
+      await readiness.enter();
       const pooled = mempool.findNextNonce(address.toLowerCase() as Address);
       if (pooled !== undefined) return pooled;
       return (await api.getAccount({ at: { number: executor.head().number }, address })).nonce;
@@ -86,6 +102,9 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     },
     announceRemoved(logs) {
       for (const subscriber of subscribers) subscriber.removed?.(logs);
+    },
+    publish(topic, payload) {
+      for (const subscriber of subscribers) subscriber.published?.(topic, payload);
     },
   };
 }

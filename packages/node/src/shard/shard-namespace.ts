@@ -20,15 +20,20 @@ import type { ShardHeads } from './heads.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
 import { findClaimOf, viewMessage } from './message-view.js';
+import type { NodeStatus } from './node-status.js';
+import type { Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
 
 export interface ShardNamespaceModules {
   readonly config: NodeConfig;
-  readonly link: ExecLink;
+  /** Lets calls through only while exec may be asked. */
+  readonly link: Pick<ExecLink, 'api'>;
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
   readonly l1: L1State;
   readonly book: MessageBook;
+  readonly readiness: Pick<Readiness, 'enter'>;
+  readonly status: Pick<NodeStatus, 'syncing' | 'databases' | 'posting'>;
 }
 
 const hash = z
@@ -42,13 +47,16 @@ const index = z.union([
     .regex(/^0x[0-9a-f]{1,8}$/)
     .transform((text) => Number(text)),
 ]);
+/** Answered during a rebuild too. */
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(['shard_getNetwork', 'shard_syncStatus']);
+
 const noParams = z.tuple([]).or(z.undefined());
 
 /** Methods of the `shard_` namespace (docs/architecture.md); each parses its params and answers JSON. */
 export function shardNamespace(
   modules: ShardNamespaceModules,
 ): Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>> {
-  const { config, link, executor, heads, l1, book } = modules;
+  const { config, link, executor, heads, l1, book, readiness, status } = modules;
   const { shardId } = config.genesis;
   const context = {
     shardId,
@@ -94,6 +102,9 @@ export function shardNamespace(
           head: l1.newestOrigin().number,
           finalized: Math.max(0, l1.finalized),
         },
+        syncing: status.syncing(),
+        posting: status.posting(),
+        databases: status.databases(),
       };
     },
     shard_getBatch: async (params) => {
@@ -177,7 +188,15 @@ export function shardNamespace(
       };
     },
   };
-  return methods;
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      async (params: readonly unknown[]) => {
+        if (!ALWAYS_ANSWERED.has(name)) await readiness.enter();
+        return method(params);
+      },
+    ]),
+  );
 }
 
 function messageJson(message: Message): Record<string, unknown> {
