@@ -109,6 +109,7 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
         wsUrl: urls[index]?.wsUrl ?? '',
         contracts: SHARD_CONTRACTS,
         processes: processes(pairs[index]),
+        ...(pairs[index]?.down && { down: pairs[index].down }),
         dataDir: layout.shard(shard.genesis.shardId).root,
         policy: 'open',
       })),
