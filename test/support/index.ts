@@ -6,5 +6,5 @@ export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './
 export { findProcesses, isListening } from './processes.js';
 export { callOutcome } from './revert.js';
 export { rpc } from './rpc.js';
-export { startTransferLoad, type TransferLoad } from './transfer-load.js';
+export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';

@@ -51,6 +51,7 @@ import { createUnpostedBlocks } from './unposted-blocks.js';
 import { waitForL1 } from './wait-for-l1.js';
 import { waitForStrays } from './wait-for-strays.js';
 import { createWake } from './wake.js';
+import { whileCurrent } from './while-current.js';
 
 /** How long one part may take to stop, milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -196,7 +197,8 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
           l1.unwind(unwind);
           await poster.onUnwind(unwind.ancestor);
           // Exec may die meanwhile. Nothing else may move the head before this is done.
-          await keepTrying('settling with L1', settleWithL1, { clock, logger, signal: following });
+          const settle = () => whileCurrent(executor, settleWithL1);
+          await keepTrying('settling with L1', settle, { clock, logger, signal: following });
         });
       },
       async onFinalized(number) {
@@ -226,6 +228,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       clock,
       logger: logger.child('poster'),
     });
+    const users = { api: link.guarded(() => readiness.enter()) };
     const derivation = createDerivation({
       shardId,
       genesisTimestamp,
@@ -234,6 +237,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       findOrigin,
       executor,
       link,
+      claims: users,
       logger,
       signal: stopping.signal,
     });
@@ -373,10 +377,10 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
-      (signal) => runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, meetExec, clock, logger }, signal),
+      (signal) =>
+        runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, executor, meetExec, clock, logger }, signal),
       { critical: true },
     );
-    const users = { api: link.guarded(() => readiness.enter()) };
     const status = createNodeStatus({ metrics, executor, heads, l1, chain, poster, readiness, heals: modules.heals });
     backend = createShardBackend({
       chainId,

@@ -30,11 +30,13 @@ export function createDerivation(args: {
   readonly findOrigin: FindOrigin;
   readonly executor: ShardExecutor;
   readonly link: ExecLink;
+  /** Where claims are asked for, at any time; the link when absent. */
+  readonly claims?: Pick<ExecLink, 'api'>;
   readonly logger: Logger;
   /** Ends a rebuild that is under way with ABORTED (retry). */
   readonly signal?: AbortSignal;
 }): Derivation {
-  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger, signal } = args;
+  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, claims = link, logger, signal } = args;
   const comparing = createSerial();
   let compared = 0;
 
@@ -133,7 +135,7 @@ export function createDerivation(args: {
       const block = lastBlock(batch);
       const mismatch = await checkClaim(
         claim,
-        (since) => link.api.claimOutputs({ block, since }),
+        (since) => claims.api.claimOutputs({ block, since }),
         batch.header.firstBlock - 1,
       );
       if (mismatch !== undefined) mismatches.push(mismatch);
