@@ -5,8 +5,10 @@ import {
   createPublicClient,
   createWalletClient,
   defineChain,
+  type Hex,
   http,
   type PublicClient,
+  type TransactionSerializableEIP1559,
   type Transport,
   type WalletClient,
 } from 'viem';
@@ -60,6 +62,22 @@ export function accountOf(network: Network, index: number): Network['accounts'][
 export function shardClients(network: Network, id: number, account: number): ChainClients {
   const { chainId, name, rpcUrl } = shardOf(network, id);
   return clientsOf(network, account, viemChain(chainId, name, rpcUrl), rpcUrl);
+}
+
+/** Signs for a shard without asking it anything. @param account index of one of the funded accounts */
+export function signForShard(
+  network: Network,
+  id: number,
+  account: number,
+  transaction: Pick<TransactionSerializableEIP1559, 'to' | 'data' | 'value' | 'nonce' | 'gas'>,
+): Promise<Hex> {
+  return privateKeyToAccount(accountOf(network, account).privateKey).signTransaction({
+    chainId: shardOf(network, id).chainId,
+    maxFeePerGas: 20_000_000_000n,
+    maxPriorityFeePerGas: 1_000_000n,
+    type: 'eip1559',
+    ...transaction,
+  });
 }
 
 export function l1Clients(network: Network, account: number): ChainClients {

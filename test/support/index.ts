@@ -1,10 +1,19 @@
 export { cast, runCast, startCast } from './cast.js';
-export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, viemChain } from './clients.js';
-export { type FollowReport, followOnce, writeFollowerConfig } from './follower.js';
+export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
+export { postFalseBatch } from './false-batch.js';
+export {
+  type FollowReport,
+  followOnce,
+  type RunningFollower,
+  startFollower,
+  writeFollowerConfig,
+} from './follower.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening } from './processes.js';
 export { callOutcome } from './revert.js';
+export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
+export type { PostedOutputs } from './tampering-client.js';
 export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import type { Network } from '@bulkhead/cli/network';
 import { readNetwork } from '@bulkhead/cli/network';
 
-const BULKHEAD = fileURLToPath(new URL('../../../packages/cli/bin/bulkhead.js', import.meta.url));
+/** The command’s entry point. */
+export const BULKHEAD = fileURLToPath(new URL('../../../packages/cli/bin/bulkhead.js', import.meta.url));
 
 /** Flags under which networks of several test files can run side by side. */
 const FREE_PORTS = ['--l1.port', '0', '--shards.starting-port', '0', '--admin.port', '0'];

@@ -31,6 +31,9 @@ interface IAssetVault {
 
     error NotOwner();
     error NotClaims(address caller);
+    error NotInbox(address caller);
+    /// The guardian has paused settlement.
+    error WithdrawalsPaused();
     error AlreadyFunded(uint32 shardId);
     error ZeroRecipient();
     error ZeroAmount();
@@ -54,16 +57,16 @@ interface IAssetVault {
     /// @param refundTo credited instead where the shard's policy denies `to`.
     function depositETH(uint32 shardId, address to, address refundTo) external payable;
 
-    /// Applies a claim to the ledger; by `StateClaims`. Flows past the 64th of a direction are ignored. `outTotals` may name
+    /// Credits the deposits among the queue entries `[from, to)` to the shard; by `BatchInbox`, which has accepted a batch
+    /// that consumes them. Whatever becomes of claims, each deposit is credited once.
+    function consumeDeposits(uint32 shardId, uint64 from, uint64 to) external;
+
+    /// Applies the totals of a claim to the ledger; by `StateClaims`. Flows past the 64th of a direction are ignored. `outTotals` may name
     /// peer 0, the lane that withdrawals take, for assets born on L1.
     /// @return capRoot root of the shard's cap tree after it.
-    function applyClaim(
-        uint32 shardId,
-        uint64 queueFrom,
-        uint64 queueTo,
-        Flow[] calldata inTotals,
-        Flow[] calldata outTotals
-    ) external returns (bytes32 capRoot);
+    function applyClaim(uint32 shardId, Flow[] calldata inTotals, Flow[] calldata outTotals)
+        external
+        returns (bytes32 capRoot);
 
     /// Pays a withdrawal proven against the settled claim `batchIndex` from the shard's lane to L1. By anyone; the recipient
     /// gets at most 100,000 gas.

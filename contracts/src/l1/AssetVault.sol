@@ -64,22 +64,24 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IAssetVault
-    function applyClaim(
-        uint32 shardId,
-        uint64 queueFrom,
-        uint64 queueTo,
-        Flow[] calldata inTotals,
-        Flow[] calldata outTotals
-    ) external returns (bytes32) {
-        if (msg.sender != registry.claims()) revert NotClaims(msg.sender);
-        for (uint256 i; i < inTotals.length && i < Batches.MAX_FLOWS; ++i) {
-            if (_isPeer(shardId, inTotals[i].peer)) _ledger.creditIn(shardId, inTotals[i]);
-        }
-        for (uint64 i = queueFrom; i < queueTo; ++i) {
+    function consumeDeposits(uint32 shardId, uint64 from, uint64 to) external {
+        if (msg.sender != registry.inbox()) revert NotInbox(msg.sender);
+        for (uint64 i = from; i < to; ++i) {
             Deposit memory deposit = _deposits[shardId][i];
             if (deposit.amount == 0) continue;
             delete _deposits[shardId][i];
             _ledger.consume(shardId, deposit.assetId, deposit.amount);
+        }
+    }
+
+    /// @inheritdoc IAssetVault
+    function applyClaim(uint32 shardId, Flow[] calldata inTotals, Flow[] calldata outTotals)
+        external
+        returns (bytes32)
+    {
+        if (msg.sender != registry.claims()) revert NotClaims(msg.sender);
+        for (uint256 i; i < inTotals.length && i < Batches.MAX_FLOWS; ++i) {
+            if (_isPeer(shardId, inTotals[i].peer)) _ledger.creditIn(shardId, inTotals[i]);
         }
         bool raised;
         for (uint256 i; i < outTotals.length && i < Batches.MAX_FLOWS; ++i) {
@@ -192,6 +194,7 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         if (message.dstShard != 0) revert WrongDestination(message.dstShard);
         if (message.assetId != Messages.ETH_ASSET) revert UnsupportedAsset(message.assetId);
         IStateClaims claims = IStateClaims(registry.claims());
+        if (claims.guardian().isPaused()) revert WithdrawalsPaused();
         if (!claims.isSettled(shardId, batchIndex)) revert ClaimNotSettled();
         msgId = Messages.id(registry.domain(shardId), message);
         bytes32 root = claims.outboxRootOf(shardId, batchIndex);

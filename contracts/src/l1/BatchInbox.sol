@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAssetVault} from "../interfaces/IAssetVault.sol";
 import {IBatchInbox} from "../interfaces/IBatchInbox.sol";
 import {IShardQueue} from "../interfaces/IShardQueue.sol";
 import {IShardRegistry} from "../interfaces/IShardRegistry.sol";
@@ -14,15 +15,33 @@ contract BatchInbox is IBatchInbox {
     IShardQueue public immutable queue;
     IStateClaims public immutable claims;
     uint64 public immutable queueDelayBlocks;
+    uint64 public immutable forceAfterBlocks;
+
+    /// `BatchState` in one slot, without the hash. The checks at the door keep each number far below 2^48.
+    struct Door {
+        uint48 batchCount;
+        uint48 l1OriginNumber;
+        uint48 queueTo;
+        uint48 lastBlock;
+        uint48 lastTimestamp;
+    }
 
     mapping(uint64 number => bytes32) public pinnedOrigin;
-    mapping(uint32 shardId => BatchState) private _states;
+    mapping(uint32 shardId => Door) private _doors;
+    mapping(uint32 shardId => mapping(uint64 batchIndex => bytes32)) private _batchHashes;
 
-    constructor(IShardRegistry registry_, IShardQueue queue_, IStateClaims claims_, uint64 queueDelayBlocks_) {
+    constructor(
+        IShardRegistry registry_,
+        IShardQueue queue_,
+        IStateClaims claims_,
+        uint64 queueDelayBlocks_,
+        uint64 forceAfterBlocks_
+    ) {
         registry = registry_;
         queue = queue_;
         claims = claims_;
         queueDelayBlocks = queueDelayBlocks_;
+        forceAfterBlocks = forceAfterBlocks_;
     }
 
     /// @inheritdoc IBatchInbox
@@ -32,7 +51,40 @@ contract BatchInbox is IBatchInbox {
         if (header.daKind != Batches.DA_CALLDATA) revert UnsupportedDaKind(header.daKind);
         bytes32 dataHash = keccak256(payload);
         if (header.dataHash != dataHash) revert WrongDataHash(dataHash, header.dataHash);
-        _accept(header, outputs);
+        _post(header, outputs);
+    }
+
+    /// @inheritdoc IBatchInbox
+    function postBatchBlobs(BatchHeader calldata header, Outputs calldata outputs) external {
+        if (header.daKind != Batches.DA_BLOBS) revert UnsupportedDaKind(header.daKind);
+        bytes32 dataHash = _blobsHash();
+        if (header.dataHash != dataHash) revert WrongDataHash(dataHash, header.dataHash);
+        _post(header, outputs);
+    }
+
+    /// @inheritdoc IBatchInbox
+    function forceBatch(uint32 shardId) external returns (BatchHeader memory header) {
+        IShardRegistry.Shard memory shard = registry.getShard(shardId);
+        BatchState memory previous = _previous(shardId, shard);
+        if (!_isOverdue(shardId, previous.queueTo)) revert NothingOverdue(shardId);
+
+        header.version = Batches.VERSION;
+        header.shardId = shardId;
+        header.batchIndex = previous.batchCount;
+        header.prevBatchHash = previous.batchHash;
+        header.l1OriginNumber = uint64(block.number - 1);
+        header.l1OriginHash = OriginHash.find(header.l1OriginNumber);
+        header.settlementRoot = claims.rootAt(header.l1OriginNumber);
+        header.queueTo = QueueRule.duePrefix(queue, shardId, previous.queueTo, header.l1OriginNumber, queueDelayBlocks);
+        header.queueAccumulator = queue.accumulator(shardId, header.queueTo);
+        header.firstBlock = previous.lastBlock + 1;
+        header.blockCount = 1;
+        uint64 timestamp = uint64(block.timestamp);
+        if (timestamp < previous.lastTimestamp) timestamp = previous.lastTimestamp;
+        (header.firstTimestamp, header.lastTimestamp) = (timestamp, timestamp);
+        header.daKind = Batches.DA_NONE;
+        header.codec = Batches.CODEC_NONE;
+        _store(header, previous.queueTo);
     }
 
     /// @inheritdoc IBatchInbox
@@ -44,22 +96,30 @@ contract BatchInbox is IBatchInbox {
     }
 
     /// @inheritdoc IBatchInbox
-    function batchState(uint32 shardId) external view returns (BatchState memory) {
-        return _states[shardId];
+    function batchHashAt(uint32 shardId, uint64 batchIndex) external view returns (bytes32 batchHash) {
+        batchHash = _batchHashes[shardId][batchIndex];
+        if (batchHash == 0) revert UnknownBatch(shardId, batchIndex);
     }
 
-    function _accept(BatchHeader calldata header, Outputs calldata outputs) private {
+    /// @inheritdoc IBatchInbox
+    function batchState(uint32 shardId) public view returns (BatchState memory state) {
+        Door memory door = _doors[shardId];
+        if (door.batchCount > 0) state.batchHash = _batchHashes[shardId][door.batchCount - 1];
+        state.batchCount = door.batchCount;
+        state.l1OriginNumber = door.l1OriginNumber;
+        state.queueTo = door.queueTo;
+        state.lastBlock = door.lastBlock;
+        state.lastTimestamp = door.lastTimestamp;
+    }
+
+    function _post(BatchHeader calldata header, Outputs calldata outputs) private {
         uint32 shardId = header.shardId;
         IShardRegistry.Shard memory shard = registry.getShard(shardId);
         if (msg.sender != shard.sequencer) revert NotSequencer(msg.sender);
         if (header.version != Batches.VERSION) revert UnsupportedVersion(header.version);
         if (header.codec != Batches.CODEC_DEFLATE_RLP) revert UnsupportedCodec(header.codec);
 
-        BatchState memory previous = _states[shardId];
-        if (previous.batchCount == 0) {
-            previous.batchHash = shard.genesisHash;
-            previous.l1OriginNumber = shard.registeredAt;
-        }
+        BatchState memory previous = _previous(shardId, shard);
         _checkLinks(header, previous);
         _checkTimestamps(header, previous.lastTimestamp);
         _checkOrigin(header, previous.l1OriginNumber);
@@ -69,17 +129,57 @@ contract BatchInbox is IBatchInbox {
             revert WrongQueueAccumulator(accumulator, header.queueAccumulator);
         }
 
+        _store(header, previous.queueTo);
+        claims.record(shardId, header.batchIndex, msg.sender, outputs);
+    }
+
+    /// Makes a checked batch the newest, and what it credits the shard's own.
+    function _store(BatchHeader memory header, uint64 queueFrom) private {
+        uint32 shardId = header.shardId;
         bytes32 batchHash = Batches.hash(header);
-        _states[shardId] = BatchState({
-            batchHash: batchHash,
-            batchCount: header.batchIndex + 1,
-            l1OriginNumber: header.l1OriginNumber,
-            queueTo: header.queueTo,
-            lastBlock: header.firstBlock + header.blockCount - 1,
-            lastTimestamp: header.lastTimestamp
+        _batchHashes[shardId][header.batchIndex] = batchHash;
+        _doors[shardId] = Door({
+            batchCount: uint48(header.batchIndex + 1),
+            l1OriginNumber: uint48(header.l1OriginNumber),
+            queueTo: uint48(header.queueTo),
+            lastBlock: uint48(header.firstBlock + header.blockCount - 1),
+            lastTimestamp: uint48(header.lastTimestamp)
         });
         emit BatchPosted(shardId, header.batchIndex, batchHash, header);
-        claims.propose(shardId, header.batchIndex, msg.sender, previous.queueTo, header.queueTo, outputs);
+        if (header.queueTo > queueFrom) {
+            IAssetVault(registry.vault()).consumeDeposits(shardId, queueFrom, header.queueTo);
+        }
+    }
+
+    /// Where the next batch goes on; for the first one, at genesis.
+    function _previous(uint32 shardId, IShardRegistry.Shard memory shard)
+        private
+        view
+        returns (BatchState memory previous)
+    {
+        previous = batchState(shardId);
+        if (previous.batchCount > 0) return previous;
+        previous.batchHash = shard.genesisHash;
+        previous.l1OriginNumber = shard.registeredAt;
+    }
+
+    function _isOverdue(uint32 shardId, uint64 from) private view returns (bool) {
+        if (from >= queue.length(shardId)) return false;
+        uint256 overdueAt = uint256(queue.entry(shardId, from).l1Block) + queueDelayBlocks + forceAfterBlocks;
+        // Due also by the origin that the batch will have, or it would take nothing.
+        return overdueAt < block.number;
+    }
+
+    /// `keccak256` of all versioned hashes of the transaction.
+    function _blobsHash() private view returns (bytes32) {
+        bytes memory hashes;
+        uint256 count;
+        for (bytes32 hash = blobhash(0); hash != 0; hash = blobhash(++count)) {
+            hashes = bytes.concat(hashes, hash);
+        }
+        if (count == 0) revert NoBlobs();
+        if (count > Batches.MAX_BLOBS) revert TooManyBlobs(count);
+        return keccak256(hashes);
     }
 
     function _checkLinks(BatchHeader calldata header, BatchState memory previous) private pure {

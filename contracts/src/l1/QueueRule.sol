@@ -40,4 +40,19 @@ library QueueRule {
         }
         return queue.accumulator(shardId, to);
     }
+
+    /// The longest prefix of due entries that one batch may take.
+    function duePrefix(IShardQueue queue, uint32 shardId, uint64 from, uint64 origin, uint64 delay)
+        internal
+        view
+        returns (uint64 to)
+    {
+        uint64 length = queue.length(shardId);
+        uint64 gasBefore = from == 0 ? 0 : queue.entry(shardId, from - 1).cumulativeGas;
+        for (to = from; to < length && to - from < QueueEntries.MAX_ENTRIES_PER_BATCH; ++to) {
+            IShardQueue.Entry memory next = queue.entry(shardId, to);
+            bool due = uint256(next.l1Block) + delay <= origin;
+            if (!due || next.cumulativeGas - gasBefore > QueueEntries.MAX_GAS_PER_BATCH) break;
+        }
+    }
 }

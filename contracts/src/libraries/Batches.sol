@@ -43,7 +43,13 @@ struct Outputs {
 library Batches {
     uint8 internal constant VERSION = 1;
     uint8 internal constant DA_CALLDATA = 0;
+    uint8 internal constant DA_BLOBS = 1;
+    /// A forced batch: it has no payload.
+    uint8 internal constant DA_NONE = 2;
+    uint8 internal constant CODEC_NONE = 0;
     uint8 internal constant CODEC_DEFLATE_RLP = 1;
+    /// Blobs of one batch.
+    uint256 internal constant MAX_BLOBS = 6;
     uint32 internal constant MAX_BLOCKS = 4096;
     /// Seconds a batch's last timestamp may be ahead of L1.
     uint64 internal constant MAX_TIMESTAMP_DRIFT = 15;

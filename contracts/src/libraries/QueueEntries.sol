@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 /// Hashes, data layouts and limits of queue entries (docs/spec/batches.md, "Queue rule").
 library QueueEntries {
     uint8 internal constant KIND_DEPOSIT = 1;
+    uint8 internal constant KIND_TRANSACTION = 2;
     uint8 internal constant KIND_POLICY = 3;
     uint8 internal constant POLICY_LANE = 1;
 
@@ -11,6 +12,10 @@ library QueueEntries {
     uint64 internal constant SYSTEM_ENTRY_GAS = 200_000;
     uint64 internal constant MAX_ENTRIES_PER_BATCH = 64;
     uint64 internal constant MAX_GAS_PER_BATCH = 10_000_000;
+    /// Least gas that a TRANSACTION entry declares.
+    uint64 internal constant MIN_TRANSACTION_GAS = 21_000;
+    /// Bytes of a TRANSACTION entry.
+    uint256 internal constant MAX_TRANSACTION_BYTES = 65_536;
 
     bytes32 internal constant QUEUE_TYPE = keccak256("bulkhead.queue.v1");
 

@@ -30,4 +30,8 @@ contract AnyQueue {
     function check(uint64 from, uint64 to, uint64 origin, uint64 delay) external view returns (bytes32) {
         return QueueRule.check(IShardQueue(address(this)), 1, from, to, origin, delay);
     }
+
+    function duePrefix(uint64 from, uint64 origin, uint64 delay) external view returns (uint64) {
+        return QueueRule.duePrefix(IShardQueue(address(this)), 1, from, origin, delay);
+    }
 }

@@ -6,6 +6,7 @@ import {IShardQueue} from "../../src/interfaces/IShardQueue.sol";
 import {IBatchInbox} from "../../src/interfaces/IBatchInbox.sol";
 import {AssetVault} from "../../src/l1/AssetVault.sol";
 import {BatchInbox} from "../../src/l1/BatchInbox.sol";
+import {Guardian} from "../../src/l1/Guardian.sol";
 import {ShardQueue} from "../../src/l1/ShardQueue.sol";
 import {ShardRegistry} from "../../src/l1/ShardRegistry.sol";
 import {StateClaims} from "../../src/l1/StateClaims.sol";
@@ -16,7 +17,10 @@ import {NaiveTree} from "../shard/NaiveTree.sol";
 /// A network of L1 contracts with shards 1, 2 and 3, and the next valid batch of any of them.
 abstract contract L1Fixture is Test {
     uint64 internal constant QUEUE_DELAY = 5;
+    uint64 internal constant FORCE_AFTER = 10;
     uint64 internal constant WINDOW = 100;
+    uint64 internal constant STALL = 10;
+    uint128 internal constant STAKE = 1 ether;
     bytes32 internal constant ETH = keccak256(abi.encode(uint32(0), address(0)));
     bytes32 internal constant EMPTY_OUTBOX = 0x7c1d0e8a93ea9c09cc13b91ead8f72de66a33cb695c30934dc2d75bffac1248e;
     address internal constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
@@ -26,9 +30,11 @@ abstract contract L1Fixture is Test {
     AssetVault internal vault;
     StateClaims internal claims;
     BatchInbox internal inbox;
+    Guardian internal guardian;
 
     address internal owner = makeAddr("owner");
     address internal arbiter = makeAddr("arbiter");
+    address internal guard = makeAddr("guard");
     address internal alice = makeAddr("alice");
 
     function setUp() public virtual {
@@ -42,12 +48,13 @@ abstract contract L1Fixture is Test {
         _mine(1);
     }
 
-    function _deploy() internal {
+    function _deploy() internal virtual {
         registry = new ShardRegistry(owner);
         queue = new ShardQueue(registry);
         vault = new AssetVault(registry, queue);
-        claims = new StateClaims(registry, vault, arbiter, WINDOW);
-        inbox = new BatchInbox(registry, queue, claims, QUEUE_DELAY);
+        guardian = new Guardian(guard);
+        claims = new StateClaims(registry, vault, arbiter, guardian, WINDOW, STALL, STAKE);
+        inbox = new BatchInbox(registry, queue, claims, QUEUE_DELAY, FORCE_AFTER);
         vm.prank(owner);
         registry.initialize(address(queue), address(inbox), address(claims), address(vault));
     }
@@ -75,6 +82,35 @@ abstract contract L1Fixture is Test {
         vault.depositETH{value: amount}(shard, alice, alice);
     }
 
+    /// Queues a transaction of alice's for exactly its fee.
+    function _enqueue(uint32 shard, uint64 gas) internal returns (uint256 fee) {
+        fee = queue.transactionFee(shard, gas);
+        deal(alice, fee);
+        vm.prank(alice);
+        queue.enqueueTransaction{value: fee}(shard, gas, hex"02c0ffee");
+    }
+
+    /// Blocks without time, so that no window passes.
+    function _mineUntilOverdue() internal {
+        vm.roll(block.number + QUEUE_DELAY + FORCE_AFTER + 1);
+    }
+
+    /// A batch without a claim: one deposit, forced.
+    function _forceDeposit(uint32 shard, uint256 amount) internal returns (uint64 batchIndex) {
+        _deposit(shard, amount);
+        _mineUntilOverdue();
+        return inbox.forceBatch(shard).batchIndex;
+    }
+
+    /// Proposes the claim of a batch, on a stake unless by its sequencer.
+    function _propose(address proposer, uint32 shard, uint64 batchIndex, Outputs memory outputs) internal {
+        bytes32 batchHash = inbox.batchHashAt(shard, batchIndex);
+        uint256 stake = proposer == registry.getShard(shard).sequencer ? 0 : STAKE;
+        deal(proposer, proposer.balance + stake);
+        vm.prank(proposer);
+        claims.propose{value: stake}(shard, batchIndex, batchHash, outputs);
+    }
+
     function _fund(uint32 shard, uint256 amount) internal {
         deal(owner, amount);
         vm.prank(owner);
@@ -84,11 +120,10 @@ abstract contract L1Fixture is Test {
     /// The furthest a batch with this origin may go, by the words of the queue rule.
     function _greedyQueueTo(uint32 shard, uint64 from, uint64 origin) internal view returns (uint64 to) {
         uint64 length = queue.length(shard);
-        uint64 gas;
+        uint64 gasBefore = from == 0 ? 0 : queue.entry(shard, from - 1).cumulativeGas;
         for (to = from; to < length && to - from < 64; ++to) {
             IShardQueue.Entry memory entry = queue.entry(shard, to);
-            gas += 200_000;
-            if (entry.l1Block > origin || gas > 10_000_000) break;
+            if (entry.l1Block > origin || entry.cumulativeGas - gasBefore > 10_000_000) break;
         }
     }
 

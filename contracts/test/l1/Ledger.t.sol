@@ -131,8 +131,10 @@ contract LedgerTest is L1Fixture {
             uint64 queueTo = consumed[s] + uint64((random >> 24) % (deposits[s].length - consumed[s] + 1));
             Flow[] memory ins = _randomFlows(s, random >> 32, true);
             Flow[] memory outs = _randomFlows(s, random >> 64, false);
+            vm.prank(address(inbox));
+            vault.consumeDeposits(s, consumed[s], queueTo);
             vm.prank(address(claims));
-            bytes32 root = vault.applyClaim(s, consumed[s], queueTo, ins, outs);
+            bytes32 root = vault.applyClaim(s, ins, outs);
             _applyNaively(s, queueTo, ins, outs);
             assertEq(root, vault.capRoot(s));
         }
@@ -283,6 +285,6 @@ contract LedgerTest is L1Fixture {
 
     function test_NotClaims() public {
         vm.expectRevert(abi.encodeWithSelector(IAssetVault.NotClaims.selector, address(this)));
-        vault.applyClaim(1, 0, 0, new Flow[](0), new Flow[](0));
+        vault.applyClaim(1, new Flow[](0), new Flow[](0));
     }
 }

@@ -62,6 +62,39 @@ contract QueueRuleTest is Test {
             }
         }
         assertGt(allowed, 0, "no valid next batch");
+        _checkDuePrefix(from, origin, delay);
+    }
+
+    /// The longest run of due entries within the limits: it may be a batch, and one entry more would be too much or not due.
+    function _checkDuePrefix(uint64 from, uint64 origin, uint64 delay) internal view {
+        uint64 to = queue.duePrefix(from, origin, delay);
+        assertTrue(_allowed(from, to, origin, delay), "a prefix that no batch may take");
+        for (uint64 i = from; i < to; ++i) {
+            assertLe(blocks[i] + delay, origin, "an entry that is not due");
+        }
+        if (to < blocks.length && blocks[to] + delay <= origin) {
+            uint256 gas;
+            for (uint64 i = from; i <= to; ++i) {
+                gas += gases[i];
+            }
+            assertTrue(to + 1 - from > 64 || gas > 10_000_000, "an entry that would have fitted");
+        }
+    }
+
+    function test_DuePrefix_AtTheLimits() public {
+        for (uint256 i; i < 66; ++i) {
+            queue.add(100, 1);
+        }
+        assertEq(queue.duePrefix(0, 104, 5), 0);
+        assertEq(queue.duePrefix(0, 105, 5), 64);
+        assertEq(queue.duePrefix(64, 105, 5), 66);
+        assertEq(queue.duePrefix(66, 105, 5), 66);
+        queue.add(100, 9_999_998);
+        assertEq(queue.duePrefix(64, 105, 5), 67);
+        queue.add(100, 10_000_000);
+        assertEq(queue.duePrefix(64, 105, 5), 67);
+        assertEq(queue.duePrefix(66, 105, 5), 67);
+        assertEq(queue.duePrefix(67, 105, 5), 68);
     }
 
     function test_EntryIsDueExactlyAtTheDelay() public {

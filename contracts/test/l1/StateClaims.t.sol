@@ -53,7 +53,7 @@ contract StateClaimsTest is L1Fixture {
 
     function test_NotInbox() public {
         vm.expectRevert(abi.encodeWithSelector(IStateClaims.NotInbox.selector, address(this)));
-        claims.propose(1, 0, alice, 0, 0, _outputs(EMPTY_OUTBOX, 0));
+        claims.record(1, 0, alice, _outputs(EMPTY_OUTBOX, 0));
     }
 
     function test_BeforeAnyClaim_TheTreeIsEmpty() public {
@@ -73,7 +73,7 @@ contract StateClaimsTest is L1Fixture {
         Outputs memory o = _outputs(keccak256("outbox"), 7);
         SettlementLeaf memory leaf = _expectedLeaf(1, 0, o, EMPTY_OUTBOX);
         vm.expectEmit(address(claims));
-        emit IStateClaims.ClaimProposed(1, 0, _sequencer(1), o, 0);
+        emit IStateClaims.ClaimProposed(1, 0, _sequencer(1), false, o);
         vm.expectEmit(address(claims));
         emit IStateClaims.SettlementLeafUpdated(1, _rootWith(1, leaf), leaf);
         _post(1, o);
@@ -85,7 +85,8 @@ contract StateClaimsTest is L1Fixture {
         assertEq(claim.proposer, _sequencer(1));
         assertEq(claim.postedAt, block.timestamp);
         assertEq(claim.outboxCount, 7);
-        assertEq(claim.queueTo, 0);
+        assertEq(claim.l1Block, block.number);
+        assertFalse(claim.staked);
         assertEq(claims.outboxRootOf(1, 0), o.outboxRoot);
         assertEq(claims.batchIndexAt(1, 0), 0);
         assertEq(claims.settlementRoot(), _rootWith(1, leaf));

@@ -25,6 +25,9 @@ export const upOptionsSchema = z.strictObject({
   'block-time': z.coerce.number().min(0).max(60).default(1),
   'batch-interval': z.coerce.number().positive().max(3_600).default(2),
   'challenge-window': z.coerce.number().int().min(0).max(604_800).default(10),
+  /** Seconds until a queue entry is due, and from then until anyone may force it in. */
+  'queue-delay': z.coerce.number().int().min(1).max(604_800).default(20),
+  'force-after': z.coerce.number().int().min(1).max(604_800).default(60),
   'l1.port': port.default(8545),
   'l1.block-time': z.coerce.number().int().min(1).max(60).default(1),
   'l1.slots-in-an-epoch': z.coerce.number().int().min(1).max(64).default(1),

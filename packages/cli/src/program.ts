@@ -7,14 +7,19 @@ import type { CommandContext } from './commands/context.js';
 import { type DemoFlags, runDemo } from './commands/demo.js';
 import { type DepositFlags, runDeposit } from './commands/deposit.js';
 import { runDown } from './commands/down.js';
+import { type FinalizeFlags, runFinalize } from './commands/finalize.js';
+import { runFollow } from './commands/follow.js';
+import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
+import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
 import { runMessageStatus } from './commands/message-status.js';
 import { runReset } from './commands/reset.js';
 import { runSend, type SendFlags } from './commands/send.js';
 import { runStatus } from './commands/status.js';
 import { runUp, runUpDetached } from './commands/up.js';
 import { runWithdraw, type WithdrawFlags } from './commands/withdraw.js';
+import { followOptionsSchema } from './follow/follow-options.js';
 import { createOutput } from './output.js';
-import { readUpOptions } from './up-flags.js';
+import { readOptions, readUpOptions } from './up-flags.js';
 import { parseInteger } from './user/parse-arguments.js';
 
 interface GlobalFlags {
@@ -79,6 +84,22 @@ export function createProgram(): Command {
     .option('--no-wait', 'print the next step instead of waiting')
     .action((flags: GlobalFlags & WithdrawFlags) => runWithdraw(contextOf(flags), flags));
 
+  withAccount(command('finalize', 'pay out a settled withdrawal'))
+    .argument('<id>', 'message id or transaction hash of the withdrawal')
+    .requiredOption('--shard <n>', 'where it began', parseInteger)
+    .option('--rpc-url <url>', 'who proves it: any node or follower of the shard')
+    .action((id: string, flags: GlobalFlags & FinalizeFlags) => runFinalize(contextOf(flags), id, flags));
+
+  withAccount(command('force-tx', 'through L1’s queue, past the sequencer'))
+    .argument('<raw>', 'signed transaction of the shard, hex')
+    .requiredOption('--shard <n>', 'whose transaction it is', parseInteger)
+    .option('--no-wait', 'print when it is due instead of waiting')
+    .action((raw: string, flags: GlobalFlags & ForceTxFlags) => runForceTx(contextOf(flags), raw, flags));
+
+  withAccount(command('force-batch', 'put a shard’s overdue queue entries into its chain'))
+    .requiredOption('--shard <n>', 'of which shard', parseInteger)
+    .action((flags: GlobalFlags & ForceBatchFlags) => runForceBatch(contextOf(flags), flags));
+
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
   message
     .command('status <idOrTx>')
@@ -88,6 +109,15 @@ export function createProgram(): Command {
     .exitOverride(onCommanderExit)
     .configureOutput({ writeErr: () => {} })
     .action((id: string, flags: GlobalFlags) => runMessageStatus(contextOf(flags), id));
+
+  const follow = command('follow', 'rebuild, verify and serve a shard from L1 alone').option(
+    '--once',
+    'end when everything on L1 is compared: 0 if every claim is true, 1 if one is false',
+  );
+  for (const [flag, description] of FOLLOW_FLAGS) follow.option(flag, description);
+  follow.action((flags: GlobalFlags & Record<string, unknown>) =>
+    runFollow(contextOf(flags), readOptions(followOptionsSchema, flags), flags['once'] === true),
+  );
 
   command('demo', 'the main job on a running network')
     .option('--messages <n>', 'then send this many messages and time their delivery', parseInteger, 0)
@@ -110,6 +140,8 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--block-time <seconds>', 'seconds between a shard’s blocks, 0 for a block per transaction (1)'],
   ['--batch-interval <seconds>', 'longest wait for a batch (2)'],
   ['--challenge-window <seconds>', 'until a claim settles (10)'],
+  ['--queue-delay <seconds>', 'until a forced transaction is due (20)'],
+  ['--force-after <seconds>', 'from then until anyone may force it in; until others may claim (60)'],
   ['--l1.port <port>', 'port of the devnet’s L1, 0 for any (8545)'],
   ['--l1.block-time <seconds>', 'seconds between L1 blocks (1)'],
   ['--l1.slots-in-an-epoch <n>', 'L1 finality lags two epochs (1)'],
@@ -124,6 +156,19 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--no-gossip', 'messages come from L1 alone'],
   ['--log.level <level>', 'trace, debug, info, warn, error or silent (info)'],
   ['--log.format <format>', 'pretty or json (json)'],
+];
+
+const FOLLOW_FLAGS: readonly (readonly [string, string])[] = [
+  ['--shard <n>', 'which shard'],
+  ['--network <file>', 'network.json of the network (that of --dir)'],
+  ['--data <dir>', 'the follower’s own folder (follow/shard-N below --dir)'],
+  ['--rpc.port <port>', 'port of its JSON-RPC, 0 for any (0)'],
+  ['--host <host>', 'address that it binds (127.0.0.1)'],
+  ['--sequencer-url <url>', 'where it sends users’ transactions; refused without'],
+  ['--verifier-key-file <file>', 'key that votes against a false claim'],
+  ['--proposer-key-file <file>', 'key that claims on a stake when the sequencer has stopped'],
+  ['--no-gossip', 'blocks come from L1 alone'],
+  ['--log.level <level>', 'trace, debug, info, warn, error or silent (info)'],
 ];
 
 function contextOf(flags: GlobalFlags): CommandContext {

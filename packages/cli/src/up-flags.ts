@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { parseConfig } from '@bulkhead/runtime';
+import type { z } from 'zod';
 import { type UpOptions, upOptionsSchema } from './options.js';
 
 /** `shards.starting-port` → `BULKHEAD_SHARDS_STARTING_PORT`. */
@@ -12,15 +13,20 @@ export const variableOf = (option: string): string => `BULKHEAD_${option.toUpper
  * @throws CodedError CONFIG_INVALID (reject)
  */
 export function readUpOptions(flags: Readonly<Record<string, unknown>>): UpOptions {
+  return readOptions(upOptionsSchema, flags);
+}
+
+/** The same for the options of another command. @throws CodedError CONFIG_INVALID (reject) */
+export function readOptions<S extends z.ZodObject>(schema: S, flags: Readonly<Record<string, unknown>>): z.output<S> {
   const input: Record<string, unknown> = {};
-  for (const option of Object.keys(upOptionsSchema.shape)) {
+  for (const option of Object.keys(schema.shape)) {
     const variable = process.env[variableOf(option)];
     const flag = flags[camelCase(option)];
     // Commander reports `--no-x` as x: false, and x: true when the flag was not given.
     if (flag !== undefined && flag !== true) input[option] = flag;
     else if (variable !== undefined) input[option] = variable;
   }
-  return parseConfig(upOptionsSchema, input, 'options');
+  return parseConfig(schema, input, 'options');
 }
 
 /** Commander's own spelling of a long flag. */

@@ -48,6 +48,7 @@ describe('a chain of random blocks', function () {
           expect(imported.block).to.deep.equal(each.block);
           expect(imported.receipts).to.deep.equal(each.receipts);
           expect(imported.skipped).to.deep.equal([]);
+          expect(imported.queue).to.deep.equal(each.queue);
           expect(imported.summary).to.deep.equal(each.summary);
           const again = await engine.reexecuteBlock(each.summary.number);
           expect(again.summary).to.deep.equal(each.summary);

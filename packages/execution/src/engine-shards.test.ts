@@ -139,13 +139,18 @@ describe('messages of a shard', function () {
     expect(sealed.summary.supply).to.equal(before.supply - 23n);
     await expectSupply(a);
 
-    const items = await a.outboxItems(sealed.summary.number, sealed.summary.number);
+    const everything = { from: 0, block: sealed.summary.number, limit: 9, bodyBytes: 9 };
+    const items = await a.outboxItems(everything);
     expect(items.map((item) => ('leaf' in item ? item.leaf : item.message.amount))).to.deep.equal([
       5n,
       outboxLeaf(sealed.sent[1]?.id as never),
       11n,
     ]);
-    expect(await a.outboxItems(1, 1)).to.deep.equal([]);
+    expect(await a.outboxItems({ ...everything, from: 1, limit: 1 })).to.deep.equal(items.slice(1, 2));
+    expect(await a.outboxItems({ ...everything, bodyBytes: -1 })).to.deep.equal(
+      sealed.sent.map(({ id }) => ({ leaf: outboxLeaf(id) })),
+    );
+    expect(await a.outboxItems({ ...everything, block: 1 })).to.deep.equal([]);
     expect((await a.findOutboxMessage(1))?.message.amount).to.equal(7n);
 
     await produce(a, { transactions: [await sendEth(a, 3, 100n)] });

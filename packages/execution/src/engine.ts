@@ -3,7 +3,7 @@ import type { BlockInputs, Flow, GenesisConfig, OutboxItem, Outputs } from '@bul
 import { MessageKind, outboxLeaf, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { createSerial, type Logger } from '@bulkhead/runtime';
 import type { KeyValueStore } from '@bulkhead/store';
-import type { Address, Hex } from 'viem';
+import { type Address, type Hex, size } from 'viem';
 import { type ExecuteOptions, executeBlock, type Machine } from './block/execute-block.js';
 import type { LaneTotal } from './block/lane-totals.js';
 import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
@@ -15,7 +15,7 @@ import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
 import type { RandomBytes } from './storage/check-flat-view.js';
 import { corrupt } from './storage/corrupt.js';
-import type { OutboxRow } from './storage/schema.js';
+import type { OutboxRow, QueueRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
 
 export interface EngineOptions {
@@ -30,6 +30,17 @@ export interface EngineOptions {
   readonly caches?: Partial<CacheOptions>;
   /** Picks what the start check looks at; the machine's own randomness when absent. */
   readonly randomBytes?: RandomBytes;
+}
+
+/** A part of the outbox as it stands at a block. */
+export interface OutboxQuery {
+  /** Index of the first message. */
+  readonly from: number;
+  readonly block: number;
+  /** Messages at most. */
+  readonly limit: number;
+  /** Bytes of payloads at most; from there on only leaves come. */
+  readonly bodyBytes: number;
 }
 
 export interface Balances {
@@ -64,8 +75,11 @@ export interface Engine {
     blocks: readonly BlockInputs[],
     isEnough?: (sealed: SealedBlock) => boolean,
   ): Promise<readonly SealedBlock[]>;
-  /** Executes a stored block again on the state of its parent. @throws BLOCK_NOT_FOUND */
-  reexecuteBlock(number: number): Promise<SealedBlock>;
+  /**
+   * Executes a block of the past again on the state of its parent, with the inputs it was made of or with others. Stores
+   * nothing. @throws BLOCK_NOT_FOUND, and as `executeBlock`
+   */
+  reexecuteBlock(number: number, inputs?: BlockInputs): Promise<SealedBlock>;
   /**
    * Puts the head back to an earlier block.
    *
@@ -79,10 +93,12 @@ export interface Engine {
   summary(number: number): Promise<BlockSummary>;
   /** What a claim of block `last` says; totals of the lanes that changed after block `since`. @throws BLOCK_NOT_FOUND */
   claimOutputs(last: number, since: number): Promise<Outputs>;
-  /** Messages sent in blocks `from … to`, as a payload carries them. @throws BLOCK_NOT_FOUND */
-  outboxItems(from: number, to: number): Promise<readonly OutboxItem[]>;
+  /** Messages of the outbox, as a payload carries them. @throws BLOCK_NOT_FOUND */
+  outboxItems(query: OutboxQuery): Promise<readonly OutboxItem[]>;
   /** A message by its leaf index, whole. */
   findOutboxMessage(index: number): Promise<OutboxRow | undefined>;
+  /** What became of a queue entry; undefined while no block has taken it. */
+  findQueueOutcome(index: number): Promise<QueueRow | undefined>;
   supplyAt(number: number): Promise<Pick<BlockSummary, 'supply' | 'burned'>>;
   /** Adds up every balance of the head: slow, to check the metered supply. */
   sumBalances(): Promise<Balances>;
@@ -153,10 +169,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         }
         return all;
       }),
-    reexecuteBlock: (number) =>
+    reexecuteBlock: (number, inputs) =>
       serial.run(async () => {
         const parent = storage.parentAt(await getSummary(number - 1));
-        return executeBlock(machine, parent, await getInputs(number), { mode: 'import' });
+        return executeBlock(machine, parent, inputs ?? (await getInputs(number)), { mode: 'import' });
       }),
     unwind: (to, each) =>
       serial.run(async () => {
@@ -167,8 +183,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blockInputs: getInputs,
     summary: getSummary,
     claimOutputs: (last, since) => claimOutputs(storage, getSummary, last, since),
-    outboxItems: (from, to) => outboxItems(storage, getSummary, from, to),
+    outboxItems: (query) => outboxItems(storage, getSummary, query),
     findOutboxMessage: (index) => buckets.outbox.find(index),
+    findQueueOutcome: (index) => buckets.queue.find(index),
     async supplyAt(number) {
       const { supply, burned } = await getSummary(number);
       return { supply, burned };
@@ -207,16 +224,17 @@ async function claimOutputs(
 async function outboxItems(
   { buckets }: ShardStorage,
   getSummary: GetSummary,
-  from: number,
-  to: number,
+  { from, block, limit, bodyBytes }: OutboxQuery,
 ): Promise<readonly OutboxItem[]> {
-  const first = from === 0 ? 0 : (await getSummary(from - 1)).outboxCount;
-  const end = (await getSummary(to)).outboxCount;
+  const end = Math.min((await getSummary(block)).outboxCount, from + limit);
   const items: OutboxItem[] = [];
-  for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: first, lt: end })) {
-    items.push(message.kind === MessageKind.Withdraw ? { leaf: outboxLeaf(id) } : { message, payload });
+  let left = bodyBytes;
+  for await (const [, { id, message, payload }] of buckets.outbox.iterate({ gte: from, lt: end })) {
+    left -= size(payload);
+    const isBare = message.kind === MessageKind.Withdraw || left < 0;
+    items.push(isBare ? { leaf: outboxLeaf(id) } : { message, payload });
   }
-  if (items.length !== end - first) throw corrupt('messages of the outbox are missing', { from, to });
+  if (items.length < end - from) throw corrupt('messages of the outbox are missing', { from, end });
   return items;
 }
 

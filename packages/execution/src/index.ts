@@ -9,13 +9,15 @@ export type {
   AccountAfter,
   BlockSummary,
   IncludedTransaction,
+  QueueOutcome,
+  QueueSkip,
   SealedBlock,
   SkippedTransaction,
 } from './block/sealed-block.js';
 export type { DeliveredMessage, SentMessage } from './block/shard-events.js';
 export { createCustomCrypto } from './crypto/custom-crypto.js';
 export { keccak256 } from './crypto/keccak.js';
-export { type Balances, type Engine, type EngineOptions, openEngine } from './engine.js';
+export { type Balances, type Engine, type EngineOptions, type OutboxQuery, openEngine } from './engine.js';
 export type { ExecutionError, ExecutionErrorCode } from './errors.js';
 export { computeGenesis, type Genesis, genesisHash } from './genesis.js';
 export { genesisPredeploys, type Predeploys } from './predeploys.js';
@@ -27,7 +29,7 @@ export type { AccountProof } from './reads/proof-reads.js';
 export { createViewRunner, type ViewBlock, type ViewRunner, type ViewSource } from './reads/view-runner.js';
 export type { RandomBytes } from './storage/check-flat-view.js';
 export { isDamage } from './storage/corrupt.js';
-export type { OutboxRow } from './storage/schema.js';
+export type { OutboxRow, QueueRow } from './storage/schema.js';
 export type { CacheOptions } from './storage/shard-storage.js';
 export { createNodeSource, type NodeSource, type ReadNodes } from './trie/node-source.js';
 export { findFormRefusal, findStateRefusal, type TransactionContext } from './tx/check-transaction.js';

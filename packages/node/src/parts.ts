@@ -2,6 +2,13 @@
 export { serve } from './channel/serve.js';
 export { execApi } from './exec/exec-api.js';
 export { createExecHandlers } from './exec/exec-handlers.js';
+export {
+  type FollowerModules,
+  type FollowerNode,
+  type FollowProgress,
+  startFollowerNode,
+} from './follow/create-follower-node.js';
+export { createFollowCore, type FollowCore } from './follow/follow-core.js';
 export type { OutputMismatch } from './shard/claim-check.js';
 export { type ShardNode, startShardNode } from './shard/create-shard-node.js';
 export { createDerivation, type Derivation, lastBlock } from './shard/derivation.js';

@@ -1,12 +1,35 @@
 import { isCodedError, verdictOf } from '@bulkhead/runtime';
 import { z } from 'zod';
 
+/** False claims that one report names. */
+export const MAX_REPORTED_MISMATCHES = 100;
+
 /** What the supervisor tells its children over their IPC channel. `exec` carries a socket handle. */
 export const toChildSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('exec') }),
   z.strictObject({ t: z.literal('stop') }),
 ]);
 export type ToChild = z.infer<typeof toChildSchema>;
+
+/** A false claim, as a follower found it. */
+const mismatchSchema = z.strictObject({
+  batchIndex: z.int(),
+  field: z.string().max(64),
+  claimed: z.string().max(1_024),
+  derived: z.string().max(1_024),
+});
+
+const followReportSchema = z.strictObject({
+  block: z.int(),
+  blockHash: z.string().max(66),
+  stateRoot: z.string().max(66),
+  batches: z.int(),
+  derived: z.int(),
+  compared: z.int(),
+  /** The first of them; `mismatchCount` counts all. */
+  mismatches: z.array(mismatchSchema).max(MAX_REPORTED_MISMATCHES),
+  mismatchCount: z.int(),
+});
 
 /**
  * Exit codes of a child. `tempFail` (EX_TEMPFAIL): trying again may help. `stayDown` (EX_SOFTWARE): it would meet the same
@@ -37,6 +60,16 @@ export const fromChildSchema = z.discriminatedUnion('t', [
     rpcUrl: z.string().optional(),
     wsUrl: z.string().optional(),
     relay: z.string().optional(),
+  }),
+  /** How far a follower is. */
+  z.strictObject({
+    t: z.literal('progress'),
+    caughtUp: z.boolean(),
+    l1Block: z.int(),
+    latest: z.int(),
+    executed: z.int(),
+    /** Absent while L1 is read and nothing derived yet. */
+    report: followReportSchema.optional(),
   }),
   z.strictObject({
     t: z.literal('failed'),

@@ -2,11 +2,14 @@ import type { Address, Hex } from 'viem';
 import type { BatchIndex, ShardId } from './ids.js';
 import type { OutboxItem } from './message.js';
 
-export const DaKind = { Calldata: 0, Blobs: 1 } as const;
+/** Where the payload of a batch travels. `None`: a forced batch, which has none. */
+export const DaKind = { Calldata: 0, Blobs: 1, None: 2 } as const;
 export type DaKind = (typeof DaKind)[keyof typeof DaKind];
 
 /** Codec 1: raw deflate of RLP. */
 export const BATCH_CODEC = 1;
+/** Codec 0: there is no payload. */
+export const NO_CODEC = 0;
 export const BATCH_VERSION = 1;
 
 /** What `BatchInbox` checks at the door (docs/spec/batches.md). Times in seconds. */

@@ -316,6 +316,12 @@ describe('batchBlocks', () => {
         bytes[at % bytes.length]! ^= 1 << bit;
         return bytes;
       }),
+      fc
+        .tuple(anyPayload, fc.nat())
+        .map(([content, end]) => ((bytes) => bytes.slice(0, end % bytes.length))(encodePayload(content))),
+      fc
+        .tuple(anyPayload, fc.uint8Array({ minLength: 1, maxLength: 9 }))
+        .map(([content, tail]) => Uint8Array.from([...encodePayload(content), ...tail])),
     );
     fc.assert(
       fc.property(anyBytes, (payload) => {

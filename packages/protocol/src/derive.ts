@@ -1,4 +1,4 @@
-import type { BatchHeader, PayloadBlock } from './batch.js';
+import { type BatchHeader, DaKind, type PayloadBlock } from './batch.js';
 import type { BatchEnd, BlockInputs, L1Origin } from './block-inputs.js';
 import { ProtocolError } from './errors.js';
 import { MAX_BATCH_BLOCKS } from './limits.js';
@@ -32,7 +32,7 @@ export interface DerivedBatch {
 
 /**
  * The one meaning of an accepted batch (docs/spec/derivation.md). Total over payloads: an absent or malformed one gives
- * emptier blocks and notes, never an error. With `daKind` blobs, `payload` is what `decodeBlobs` made of verified blobs.
+ * emptier blocks and notes, never an error; a forced one (`daKind` none) has no payload and no notes. With `daKind` blobs, `payload` is what `decodeBlobs` made of verified blobs.
  * @throws {ProtocolError} when the caller's facts don't belong together: `batch-not-next`, `block-count-out-of-range`,
  * `origin-missing`, `origin-mismatch`, `queue-entries-mismatch`
  */
@@ -43,7 +43,8 @@ export function deriveBatch(
   const decoded = decodeBatchPayload(header, input.payload);
   const blocks = deriveBlocks(header, decoded.blocks, input);
   const notes: PayloadNote[] = [...decoded.notes];
-  if (decoded.blocks.length < header.blockCount) notes.push('blocks-padded');
+  const missing = header.daKind !== DaKind.None && decoded.blocks.length < header.blockCount;
+  if (missing) notes.push('blocks-padded');
   return { blocks, outbox: decoded.outbox, notes, end: batchEnd(header, blocks) };
 }
 

@@ -27,6 +27,8 @@ export interface L1Contracts {
   readonly BatchInbox: Address;
   readonly StateClaims: Address;
   readonly AssetVault: Address;
+  readonly Arbiter: Address;
+  readonly Guardian: Address;
 }
 
 /** Registration facts of a shard, read from L1. */

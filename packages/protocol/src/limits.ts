@@ -11,6 +11,10 @@ export const MAX_BLOBS_PER_BATCH = 6;
 export const MAX_BATCH_BLOCKS = 4_096;
 export const MAX_QUEUE_ENTRIES_PER_BATCH = 64;
 export const MAX_QUEUE_GAS_PER_BATCH = 10_000_000n;
+/** Bytes of a TRANSACTION entry. */
+export const MAX_FORCED_TX_BYTES = 65_536;
+/** Gas that a TRANSACTION entry declares at least. */
+export const MIN_FORCED_TX_GAS = 21_000n;
 export const MAX_FLOWS_PER_CLAIM = 64;
 export const IMPORTED_ROOTS_KEPT = 16;
 export const OUTBOX_DEPTH = 32;
@@ -27,3 +31,7 @@ export const BRIDGE_RESERVE = 2n ** 128n;
 export const ORIGIN_UPDATE_GAS = 1_000_000n;
 /** Gas that a DEPOSIT or a POLICY entry declares. */
 export const QUEUE_CALL_GAS = 200_000n;
+/** Longest announcement of a block: what a builder looks at, twice; a longer block travels by L1 alone. */
+export const MAX_BLOCK_ANNOUNCEMENT_BYTES = 524_288;
+/** RLP items of an announcement: more than the transactions and deliveries that a block has gas for. */
+export const MAX_ANNOUNCED_ITEMS = 4_096;

@@ -55,12 +55,14 @@ export function decodePayload(
 /**
  * Reads the payload of an accepted batch by its header. Of calldata the payload itself is hashed; of blobs the door has
  * checked the versioned hashes, and whoever fetched the blobs has checked each against its own: `payload` is what
- * `decodeBlobs` made of them, undefined when they were malformed. Total, as `decodePayload`.
+ * `decodeBlobs` made of them, undefined when they were malformed. A forced batch has no payload, whatever is given.
+ * Total, as `decodePayload`.
  */
 export function decodeBatchPayload(
   header: Pick<BatchHeader, 'daKind' | 'dataHash' | 'blockCount'>,
   payload: Uint8Array | undefined,
 ): DecodedPayload {
+  if (header.daKind === DaKind.None) return { blocks: [], outbox: [], notes: [] };
   return decodePayload(payload, header.daKind === DaKind.Blobs ? undefined : header.dataHash, header.blockCount);
 }
 

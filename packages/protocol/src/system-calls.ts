@@ -36,8 +36,9 @@ export function originUpdateTx(blockNumber: number, origin: L1Origin): SystemTx 
 }
 
 /**
- * The transaction of a queue entry, or undefined for one that can't be decoded or whose kind isn't open yet: it
- * consumes its index and nothing else (docs/spec/derivation.md, Order inside a block, 3).
+ * The 0x7E transaction of a queue entry, or undefined for one that makes none: a TRANSACTION, which runs as its sender
+ * signed it, and an entry that can't be decoded or has an unknown kind, which consumes its index and nothing else
+ * (docs/spec/derivation.md, Order inside a block, 3).
  */
 export function queueEntryTx(entry: QueueEntry): SystemTx | undefined {
   const call = queueEntryCall(entry);

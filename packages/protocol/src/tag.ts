@@ -10,3 +10,4 @@ export const MESSAGE_TAG = tag('bulkhead.msg.v1');
 export const BATCH_TAG = tag('bulkhead.batch.v1');
 export const QUEUE_TAG = tag('bulkhead.queue.v1');
 export const SOURCE_TAG = tag('bulkhead.source.v1');
+export const BLOCK_TAG = tag('bulkhead.block.v1');

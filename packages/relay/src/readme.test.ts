@@ -3,7 +3,7 @@ import { silentLogger, systemClock } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import { createOutboxMirror } from './delivery/outbox-mirror.js';
 import { createFakeL1 } from './test/fake-l1.js';
-import { createFakeSource, domainOf, shard } from './test/fake-source.js';
+import { createFakeSource, domainOf, land, shard } from './test/fake-source.js';
 import { startRelay } from './test/readme-example.js';
 
 describe('README', () => {
@@ -19,7 +19,7 @@ describe('README', () => {
     const source = createFakeSource(shard(2));
     source.send();
     const mirror = createOutboxMirror(source.id);
-    mirror.append({ domain: source.domain, l1Block: 0, ...source.claim() });
+    land(mirror, source, source.claim());
     const l1 = createFakeL1();
     const origin = l1.mine([[source.id, source.leaf()]]);
     const { relay, deliverable } = await startRelay({

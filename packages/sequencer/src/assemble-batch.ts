@@ -24,13 +24,14 @@ export async function assembleBatch(args: {
   readonly domain: Domain;
   readonly tip: BatchTip;
   readonly blocks: readonly BlockInputs[];
+  /** Messages that no batch has carried, from the first on. */
   readonly outbox: readonly OutboxItem[];
   readonly outputs: Outputs;
   readonly da: DataAvailability;
 }): Promise<SealedBatch> {
   const { shardId, domain, tip, blocks, outbox, outputs, da } = args;
   const batched = batchBlocks(blocks, tip.end);
-  const { payload, bodiesLeftOut } = fitPayload({ blocks: batched.blocks, outbox }, domain);
+  const { payload, messages, bodiesLeftOut } = fitPayload({ blocks: batched.blocks, outbox }, domain);
   const { daKind, dataHash } = await da.choose(payload);
   const header: BatchHeader = {
     ...batched.header,
@@ -48,6 +49,7 @@ export async function assembleBatch(args: {
     hash: batchHash(header),
     outputs,
     payload,
+    messages,
     bodiesLeftOut,
     end: {
       lastBlock: header.firstBlock + header.blockCount - 1,

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import type { BlockInputs, Delivery } from '@bulkhead/protocol';
+import { type BlockInputs, type Delivery, type QueueEntry, QueueKind } from '@bulkhead/protocol';
 import { type Hex, size } from 'viem';
 import { GAS_PER_OUTBOX_BYTE, MAX_DELIVERY_BYTES_PER_BLOCK } from './limits.js';
 import type { PooledTransaction } from './ports.js';
@@ -53,6 +53,11 @@ export function fitTransactions(
 export function blockBytes({ deliveries, transactions }: BlockInputs): number {
   const bytes = (sum: number, data: Hex) => sum + size(data) + ITEM_BYTES;
   return transactions.reduce(bytes, BLOCK_BYTES) + deliveries.reduce((sum, { data }) => bytes(sum, data), 0);
+}
+
+/** Bytes of the leaves that TRANSACTION entries can send; the entries themselves are on L1. */
+export function entryBytes(entries: readonly Pick<QueueEntry, 'kind' | 'gas'>[]): number {
+  return entries.reduce((sum, { kind, gas }) => sum + (kind === QueueKind.Transaction ? leafBytes(gas) : 0), 0);
 }
 
 function deliveryBytes(deliveries: readonly Delivery[]): number {

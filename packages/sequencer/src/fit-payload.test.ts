@@ -74,4 +74,23 @@ describe('fitPayload', () => {
     expect(decodePayload(payload).outbox).to.have.length(90);
     expect(bodiesLeftOut).to.equal(90);
   });
+
+  it('carries the first leaves when not even all leaves fit', () => {
+    const outbox = Array.from({ length: 4_000 }, (_, index): OutboxItem => ({ leaf: keccak256(toHex(index)) }));
+    const { payload, messages } = fitPayload({ blocks: [block(90_000)], outbox }, DOMAIN);
+    expect(payload.length).to.be.within(MAX_PAYLOAD_BYTES - 500, MAX_PAYLOAD_BYTES);
+    const decoded = decodePayload(payload);
+    expect(decoded.blocks).to.deep.equal([block(90_000)]);
+    expect(decoded.outbox).to.deep.equal(outbox.slice(0, messages));
+    expect(messages).to.be.within(500, 800);
+  });
+
+  it('carries the blocks alone when there is no room for more', () => {
+    const { payload, messages } = fitPayload(
+      { blocks: [block(MAX_PAYLOAD_BYTES - 60)], outbox: [message(0, 90)] },
+      DOMAIN,
+    );
+    expect(payload.length).to.be.at.most(MAX_PAYLOAD_BYTES);
+    expect([messages, decodePayload(payload).outbox]).to.deep.equal([0, []]);
+  });
 });

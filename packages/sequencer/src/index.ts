@@ -1,5 +1,6 @@
 export { assembleBatch } from './assemble-batch.js';
 export { calldataOnly } from './calldata-only.js';
+export { fitsOneBatch } from './fits-one-batch.js';
 export { MAX_DELIVERY_BYTES_PER_BLOCK, MAX_PAYLOAD_BYTES, MAX_TRANSACTION_BYTES } from './limits.js';
 export { createMempool, effectiveTip, type Mempool, type MempoolOptions, type PickLimits } from './mempool.js';
 export { OpenBatch } from './open-batch.js';
@@ -13,6 +14,7 @@ export type {
   Executor,
   HeadBlock,
   OriginSource,
+  OutboxQuery,
   PooledTransaction,
   ProducedBlock,
   SealedBatch,

@@ -17,6 +17,10 @@ export const MAX_TRANSACTION_BYTES = 64 * 1024;
 export const MAX_PAYLOAD_BYTES = 110 * 1024;
 /** What the blocks of a batch may come to by estimate; the rest is for what deflating them together may add. */
 export const MAX_OPEN_BATCH_BYTES = 100 * 1024;
+/** RLP of a leaf in the outbox section of a payload. */
+export const LEAF_BYTES = 34;
+/** Messages that one batch can carry at most, as leaves; the rest waits for the next one. */
+export const MAX_BATCH_MESSAGES = 4_096;
 /** Bytes of transactions that are looked at for one block, before deflation. */
 export const MAX_CANDIDATE_BYTES = 256 * 1024;
 /** Calldata of the deliveries of one block: the largest message fits. */

@@ -59,13 +59,26 @@ export interface ProducedBlock {
   readonly payloadBytes: number;
 }
 
+/** A part of the outbox as it stands at a block. */
+export interface OutboxQuery {
+  /** Index of the first message. */
+  readonly from: number;
+  readonly block: number;
+  /** Messages at most. */
+  readonly limit: number;
+  /** Bytes of payloads at most; from there on only leaves come. */
+  readonly bodyBytes: number;
+}
+
 /** The shard's executor: one writer, blocks in order. */
 export interface Executor {
   head(): HeadBlock;
   produceBlock(inputs: BlockInputs, options: { readonly cpuBudgetMs: number }): Promise<ProducedBlock>;
   /** Inputs of sealed blocks, user transactions as included. */
   blockInputs(from: number, to: number): Promise<readonly BlockInputs[]>;
-  outboxItems(from: number, to: number): Promise<readonly OutboxItem[]>;
+  outboxItems(query: OutboxQuery): Promise<readonly OutboxItem[]>;
+  /** Messages that the shard has sent up to a block. */
+  outboxCount(block: number): Promise<number>;
   claimOutputs(block: number, since: number): Promise<Outputs>;
 }
 
@@ -102,7 +115,9 @@ export interface SealedBatch {
   readonly hash: Hex;
   readonly outputs: Outputs;
   readonly payload: Uint8Array;
-  /** Messages of which only the leaf travels, because the batch was full. */
+  /** Messages in its outbox section. */
+  readonly messages: number;
+  /** Those of which only the leaf travels, because the batch was full. */
   readonly bodiesLeftOut: number;
   readonly end: BatchEnd;
 }
@@ -114,6 +129,8 @@ export interface BatchTip {
   readonly nextIndex: BatchIndex;
   readonly end: BatchEnd;
   readonly queueAccumulator: Hex;
+  /** Last block whose lane totals L1 has for certain: a claim brings what changed after it. */
+  readonly claimedTo: number;
 }
 
 /** Where payloads travel. */
@@ -128,5 +145,10 @@ export interface DataAvailability {
 /** Where sealed batches go; persists before it returns. */
 export interface BatchSink {
   tip(): BatchTip;
+  /**
+   * Messages that the outbox sections of all batches up to the tip carry; undefined when nobody can tell, since one of them
+   * was malformed.
+   */
+  carriedMessages(): Promise<number | undefined>;
   enqueue(batch: SealedBatch): Promise<void>;
 }

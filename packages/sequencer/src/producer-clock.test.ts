@@ -62,7 +62,8 @@ async function timestampsAt(clockSeconds: readonly number[], headTimestamp = L1_
         minBaseFee: 1n,
       }),
       sink: {
-        tip: () => ({ hash: zeroHash, nextIndex: toBatchIndex(0), end, queueAccumulator: zeroHash }),
+        tip: () => ({ hash: zeroHash, nextIndex: toBatchIndex(0), end, queueAccumulator: zeroHash, claimedTo: 0 }),
+        carriedMessages: async () => 0,
         enqueue: async () => {},
       },
       clock,

@@ -1,9 +1,11 @@
 import {
+  type BatchEnd,
   type BlockInputs,
   DELIVERY_GAS_SHARE,
   type Domain,
   type L1Origin,
   MAX_BATCH_BLOCKS,
+  MAX_INFLATED_PAYLOAD_BYTES,
   MAX_QUEUE_ENTRIES_PER_BATCH,
   MAX_TIMESTAMP_DRIFT,
   ORIGIN_UPDATE_GAS,
@@ -11,15 +13,23 @@ import {
   type QueueEntry,
   type ShardId,
 } from '@bulkhead/protocol';
-import type { Clock, Logger } from '@bulkhead/runtime';
+import { type Clock, CodedError, type Logger } from '@bulkhead/runtime';
 import { size } from 'viem';
 import { assembleBatch } from './assemble-batch.js';
 import { calldataOnly } from './calldata-only.js';
-import { blockBytes, fitDeliveries, fitTransactions } from './fit-block.js';
-import { MAX_CANDIDATE_BYTES, MAX_OPEN_BATCH_BYTES } from './limits.js';
+import { blockBytes, entryBytes, fitDeliveries, fitTransactions } from './fit-block.js';
+import { LEAF_BYTES, MAX_BATCH_MESSAGES, MAX_CANDIDATE_BYTES, MAX_OPEN_BATCH_BYTES } from './limits.js';
 import type { Mempool } from './mempool.js';
 import { OpenBatch } from './open-batch.js';
-import type { BatchSink, DataAvailability, DeliverySource, Executor, OriginSource, ProducedBlock } from './ports.js';
+import type {
+  BatchSink,
+  BatchTip,
+  DataAvailability,
+  DeliverySource,
+  Executor,
+  OriginSource,
+  ProducedBlock,
+} from './ports.js';
 
 export interface ProducerOptions {
   readonly shardId: ShardId;
@@ -47,10 +57,11 @@ export interface ProducerModules {
 /** Skips that a later block may mend; with any other the transaction leaves the pool. */
 const KEEP_IN_POOL: ReadonlySet<string> = new Set(['BLOCK_GAS', 'NONCE_TOO_HIGH', 'FEE_TOO_LOW']);
 
-/** RLP of a leaf in the outbox section. */
-const LEAF_BYTES = 34;
 /** RLP of a message beside its payload, at most. */
 const MESSAGE_BYTES = 400;
+
+/** What may go into one outbox section. */
+const SECTION = { limit: MAX_BATCH_MESSAGES, bodyBytes: MAX_INFLATED_PAYLOAD_BYTES };
 
 /** Makes blocks and seals batches, one step at a time; the caller owns the loop and never runs two steps at once. */
 export interface Producer {
@@ -60,17 +71,18 @@ export interface Producer {
   step(): Promise<ProducedBlock>;
   /** True when a block would carry something: transactions, queue entries, deliveries. */
   hasWork(): Promise<boolean>;
-  /** Seals what is open when it has waited long enough. */
+  /** Seals what is open when it has waited long enough. @throws CodedError BATCH_TIP_MOVED (retry), as `step`: `reset` is due */
   sealIfDue(): Promise<void>;
 }
 
 export function createProducer(options: ProducerOptions, modules: ProducerModules): Producer {
   const { executor, origins, deliveries, mempool, sink, da = calldataOnly(), clock, logger } = modules;
+  let openOn: BatchTip;
   let open = openAfterTip();
 
   function openAfterTip(): OpenBatch {
-    const { end } = sink.tip();
-    return new OpenBatch(end.lastBlock + 1, end.queueTo);
+    openOn = sink.tip();
+    return new OpenBatch(openOn.end.lastBlock + 1, openOn.end.queueTo);
   }
 
   const deliveryGas = options.gasLimit / DELIVERY_GAS_SHARE;
@@ -101,7 +113,10 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     for (const entry of queueEntries) gas -= entry.gas;
     for (const delivery of due) gas -= delivery.gas;
     const offered = mempool.pick({ baseFee: head.nextBaseFee, gas, bytes: MAX_CANDIDATE_BYTES });
-    const { transactions, bytes } = fitTransactions(offered, due, room);
+    const forced = entryBytes(queueEntries);
+    const fitted = fitTransactions(offered, due, room - forced);
+    const { transactions } = fitted;
+    const bytes = fitted.bytes + forced;
     const inputs: BlockInputs = {
       number: head.number + 1,
       timestamp: Math.max(head.timestamp, origin.timestamp, secondsNow()),
@@ -124,17 +139,22 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
 
   async function seal(): Promise<void> {
     const tip = sink.tip();
+    // What was made on top of another batch must not be claimed on top of this one.
+    if (tip.hash !== openOn.hash) throw tipMoved(tip);
     const to = executor.head().number;
-    const from = tip.end.lastBlock + 1;
-    const [blocks, outbox, outputs] = await Promise.all([
-      executor.blockInputs(from, to),
-      executor.outboxItems(from, to),
-      executor.claimOutputs(to, tip.end.lastBlock),
+    const carried = (await sink.carriedMessages()) ?? (await executor.outboxCount(tip.end.lastBlock));
+    const [end, blocks, outbox, outputs] = await Promise.all([
+      derivedEnd(tip.end),
+      executor.blockInputs(tip.end.lastBlock + 1, to),
+      executor.outboxItems({ from: carried, block: to, ...SECTION }),
+      executor.claimOutputs(to, tip.claimedTo),
     ]);
     const { shardId, domain } = options;
-    const batch = await assembleBatch({ shardId, domain, tip, blocks, outbox, outputs, da });
+    const batch = await assembleBatch({ shardId, domain, tip: { ...tip, end }, blocks, outbox, outputs, da });
     await sink.enqueue(batch);
     open = openAfterTip();
+    const waiting = outputs.outboxCount - carried - batch.messages;
+    if (waiting > 0) logger.warn('messages wait for the next batch', { batch: batch.header.batchIndex, waiting });
     if (batch.bodiesLeftOut > 0)
       logger.warn('messages travel without their bodies, others have to deliver them', {
         batch: batch.header.batchIndex,
@@ -145,8 +165,15 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       blocks: blocks.length,
       bytes: batch.payload.length,
       daKind: batch.header.daKind,
-      messages: outbox.length,
+      messages: batch.messages,
     });
+  }
+
+  /** A batch of another hand may declare a time that derivation puts right; the next one counts from the block itself. */
+  async function derivedEnd(end: BatchEnd): Promise<BatchEnd> {
+    if (end.lastBlock === 0) return end;
+    const [last] = await executor.blockInputs(end.lastBlock, end.lastBlock);
+    return last === undefined ? end : { ...end, lastTimestamp: last.timestamp };
   }
 
   const sealIfDue = async () => {
@@ -158,18 +185,20 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       open = openAfterTip();
       const head = executor.head().number;
       if (head < open.firstBlock) return;
-      const [blocks, outbox] = await Promise.all([
+      const [blocks, before, after] = await Promise.all([
         executor.blockInputs(open.firstBlock, head),
-        executor.outboxItems(open.firstBlock, head),
+        executor.outboxCount(open.firstBlock - 1),
+        executor.outboxCount(head),
       ]);
-      const sent = outboxBytes(outbox);
+      const bodies = outboxBytes(await executor.outboxItems({ from: before, block: head, ...SECTION }));
+      const leaves = (after - before) * LEAF_BYTES;
       for (const block of blocks) {
         const bytes = blockBytes(block);
         const last = block.number === head;
         open.add({
           entries: block.queueEntries,
-          bytes: bytes + (last ? outbox.length * LEAF_BYTES : 0),
-          wantedBytes: bytes + (last ? sent : 0),
+          bytes: bytes + (last ? leaves : 0),
+          wantedBytes: bytes + (last ? Math.max(leaves, bodies) : 0),
           atMs: clock.now(),
         });
       }
@@ -202,6 +231,14 @@ interface PlannedBlock {
   readonly bytes: number;
   /** Nothing was left out for lack of room. */
   readonly complete: boolean;
+}
+
+function tipMoved({ nextIndex }: BatchTip): CodedError<'BATCH_TIP_MOVED'> {
+  return new CodedError({
+    code: 'BATCH_TIP_MOVED',
+    message: `batch ${nextIndex - 1} is not the one that the open blocks follow`,
+    verdict: 'retry',
+  });
 }
 
 function outboxBytes(outbox: readonly OutboxItem[]): number {

@@ -1,5 +1,8 @@
 export { type DepositETHParams, type DepositReceipt, depositETH } from './actions/deposit-eth.js';
+export { type ForceBatchParams, type ForcedBatch, forceBatch } from './actions/force-batch.js';
+export { type ForcedTransaction, type ForceTransactionParams, forceTransaction } from './actions/force-transaction.js';
 export { type IsSettledParams, isSettled } from './actions/is-settled.js';
+export { type Objection, objectToClaim, readClaimKey } from './actions/object-to-claim.js';
 export {
   type LaneTotals,
   type LedgerTable,
@@ -7,6 +10,8 @@ export {
   readLedger,
   type ShardBalance,
 } from './actions/read-ledger.js';
+export { readQueueDelay } from './actions/read-queue-delay.js';
+export { applyTotals, type ClaimParams, proposeClaim, releaseStake } from './actions/staked-claims.js';
 export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
 export { type BlobArchive, type BlobArchiveOptions, createBlobArchive, type NamedBlob } from './blobs/blob-archive.js';
 export { type BlobCarrier, type BlobCarrierOptions, createBlobCarrier } from './blobs/blob-carrier.js';
@@ -69,3 +74,4 @@ export type { PosterErrorCode } from './poster/errors.js';
 export type { FeePolicy, Fees } from './poster/fees.js';
 export type { BatchPoster, PendingBatch, Posted, PostRequest } from './poster/ports.js';
 export type { Halt } from './poster/poster-state.js';
+export type { LowBalance } from './poster/watch-balance.js';

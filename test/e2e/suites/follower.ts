@@ -39,6 +39,7 @@ export function followerSuite(network: () => TestNetwork): void {
       expect(report).to.include({ shardId: id, blockHash: block.hash, stateRoot: block.stateRoot });
       expect(report.mismatches).to.deep.equal([]);
       expect(report.batches).to.be.greaterThan(0);
+      expect(report.compared).to.equal(report.batches);
       return report;
     }
 
@@ -59,7 +60,7 @@ export function followerSuite(network: () => TestNetwork): void {
       const { code, stdout, stderr } = await followOnce(file);
       expect(code).to.equal(1);
       expect(stdout).to.equal('');
-      expect(stderr).to.match(/shard-follow: \[GENESIS_MISMATCH\]|shard-follow: \[SHARD_MISMATCH\]/);
+      expect(stderr).to.match(/^bulkhead: .*\[SHARD_MISMATCH\]\n$/);
     });
   });
 }

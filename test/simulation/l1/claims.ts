@@ -48,8 +48,8 @@ export function propose(
     shardId,
     batchIndex: BigInt(batchIndex),
     proposer,
+    staked: false,
     outputs: toAbiOutputs(outputs),
-    queueTo: BigInt(queueTo),
   });
   writeLeaf(context, shardId);
 }

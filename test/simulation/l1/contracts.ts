@@ -11,6 +11,8 @@ export const CONTRACTS: L1Contracts = {
   BatchInbox: at('a3'),
   StateClaims: at('a4'),
   AssetVault: at('a5'),
+  Arbiter: at('a6'),
+  Guardian: at('a7'),
 };
 
 export const OWNER: Address = at('0e');

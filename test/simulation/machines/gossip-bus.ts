@@ -47,6 +47,8 @@ export class GossipBus {
         // Whoever publishes can't tell whether it arrived.
         return 1;
       },
+      publishBlock: async () => 0,
+      blockListeners: () => 0,
       addresses: () => [],
       peerCount: () => this.#listeners.size,
       subscribers: (destination) => (this.#listeners.has(destination) ? 1 : 0),

@@ -8,7 +8,7 @@ import {
 import { CodedError } from '@bulkhead/runtime';
 import { encodeAbiParameters, type Hex, parseEther } from 'viem';
 import { stageLine } from '../output.js';
-import { type ChainClients, l1Clients, POLL_MS, shardClients } from '../user/clients.js';
+import { type ChainClients, findShard, l1Clients, POLL_MS, shardClients } from '../user/clients.js';
 import { conservationLines, readConservation } from '../user/conservation.js';
 import { loadNetwork } from '../user/load-network.js';
 import type { StageEntry } from '../user/message-status.js';
@@ -110,7 +110,7 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
   begin('5. Withdraw 0.1 ETH from shard 2 to L1');
   const withdrawal = await startWithdrawal(two, me, parseEther('0.1'));
   await waitForMessage({ network, id: withdrawal.messageId, until: new Set(['settled', 'paid']), clock, onStage });
-  onStage(await payWithdrawal({ network, l1, shardId: 2, id: withdrawal.messageId, clock }));
+  onStage(await payWithdrawal({ network, l1, rpcUrl: findShard(network, 2).rpcUrl, id: withdrawal.messageId, clock }));
 
   const latency =
     flags.messages > 0

@@ -1,6 +1,6 @@
 import { formatEther } from 'viem';
 import { messageResult, stageLine } from '../output.js';
-import { l1Clients, shardClients } from '../user/clients.js';
+import { findShard, l1Clients, shardClients } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import type { StageEntry } from '../user/message-status.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
@@ -42,7 +42,13 @@ export async function runWithdraw({ dir, output, clock }: CommandContext, flags:
     return;
   }
   await waitForMessage({ network, id: sent.messageId, until: new Set(['settled', 'paid']), clock, onStage });
-  const paid = await payWithdrawal({ network, l1, shardId: flags.shard, id: sent.messageId, clock });
+  const paid = await payWithdrawal({
+    network,
+    l1,
+    rpcUrl: findShard(network, flags.shard).rpcUrl,
+    id: sent.messageId,
+    clock,
+  });
   onStage(paid);
   const status = await waitForMessage({ network, id: sent.messageId, until: new Set(['paid']), clock });
   output.result(messageResult(status));

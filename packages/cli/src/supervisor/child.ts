@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly onStart?: (channel: Socket | undefined) => void;
   /** Each time the process says it is ready. */
   readonly onReady?: (message: Extract<FromChild, { t: 'ready' }>) => void;
+  /** Each time a follower says how far it is. */
+  readonly onProgress?: (message: Extract<FromChild, { t: 'progress' }>) => void;
   /** A failure the process gave as its reason, before it ended. */
   readonly onFailed?: (message: Extract<FromChild, { t: 'failed' }>) => void;
   readonly onRestart?: (restarts: number) => void;
@@ -106,6 +108,8 @@ export function createChild(options: ChildOptions): Child {
     if (parsed.data.t === 'ready') {
       readyAt = clock.now();
       options.onReady?.(parsed.data);
+    } else if (parsed.data.t === 'progress') {
+      options.onProgress?.(parsed.data);
     } else {
       failure = parsed.data;
       options.onFailed?.(parsed.data);

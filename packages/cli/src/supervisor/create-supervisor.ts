@@ -2,15 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { type Clock, CodedError, createLogger, isCodedError, type Logger } from '@bulkhead/runtime';
-import { createPublicClient, http, toHex } from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
+import { createPublicClient, http } from 'viem';
 import type { KeeperConfig } from '../l1-keeper.js';
 import type { UpOptions } from '../options.js';
 import { type AdminServer, startAdmin } from './admin.js';
 import { anvilArgs, anvilBinary, L1_CHAIN_ID } from './anvil.js';
 import { type Child, createChild } from './child.js';
+import { CHILD_ENV, nodeProgram } from './child-program.js';
+import { describeNetwork } from './describe-network.js';
 import { findPort } from './find-port.js';
 import { createLayout, type Layout } from './layout.js';
 import { takeLock } from './lock.js';
@@ -24,9 +24,6 @@ import { writeShardConfigs } from './write-shard-configs.js';
 const GRACE_MS = 12_000;
 /** How long processes of a killed supervisor may take to notice and let go of their ports, milliseconds. */
 const ORPHAN_MS = 15_000;
-/** Processes see nothing of the user's environment but what Node needs to start. */
-const CHILD_ENV: Readonly<Record<string, string>> =
-  process.env['PATH'] === undefined ? {} : { PATH: process.env['PATH'] };
 
 export interface Supervisor {
   readonly network: Network;
@@ -97,26 +94,8 @@ export async function startSupervisor({ options, dir, clock, onProgress }: Super
     const pairs: ShardPair[] = [];
     let urls: readonly { readonly rpcUrl: string; readonly wsUrl: string }[] = [];
     let published = false;
-    const describe = (ready: boolean): Network => ({
-      version: 1,
-      ready,
-      l1: { chainId: plan.l1.chainId, rpcUrl: l1Url, contracts: plan.l1.contracts },
-      shards: plan.shards.map((shard, index) => ({
-        id: shard.genesis.shardId,
-        name: `Shard ${shard.genesis.shardId}`,
-        chainId: shard.genesis.chainId,
-        rpcUrl: urls[index]?.rpcUrl ?? '',
-        wsUrl: urls[index]?.wsUrl ?? '',
-        contracts: SHARD_CONTRACTS,
-        processes: processes(pairs[index]),
-        ...(pairs[index]?.down && { down: pairs[index].down }),
-        dataDir: layout.shard(shard.genesis.shardId).root,
-        policy: 'open',
-      })),
-      accounts: accountsOf(plan),
-      admin: { url: `http://${options.host}:${adminPort}` },
-      ...(options.portal ? { portal: { url: `http://localhost:${options['portal.port']}` } } : {}),
-    });
+    const describe = (ready: boolean): Network =>
+      describeNetwork({ plan, options, layout, l1Url, adminPort, pairs, urls, ready });
     /** Process ids change with restarts; the file follows. */
     const publish = async () => {
       if (!published || stopping !== undefined) return;
@@ -245,29 +224,18 @@ function startPair(
   const shared = { command: process.execPath, env: CHILD_ENV, clock, logger };
   return createShardPair({
     onChange,
-    node: { ...shared, name: `shard ${id} node`, args: [bin('shard-node'), files.nodeConfig], logFile: files.nodeLog },
-    exec: { ...shared, name: `shard ${id} exec`, args: [bin('shard-exec'), files.execConfig], logFile: files.execLog },
-  });
-}
-
-/** Entry points of the node package, found by name so that they work from a checkout and from an installation. */
-function bin(name: string): string {
-  return fileURLToPath(new URL(`./bin/${name}.js`, import.meta.resolve('@bulkhead/node')));
-}
-
-function processes(pair: ShardPair | undefined): { node?: number; exec?: number } {
-  return {
-    ...(pair?.node.pid === undefined ? {} : { node: pair.node.pid }),
-    ...(pair?.exec.pid === undefined ? {} : { exec: pair.exec.pid }),
-  };
-}
-
-function accountsOf(plan: Plan): Network['accounts'] {
-  return Array.from({ length: plan.accounts }, (_, index) => {
-    const account = mnemonicToAccount(plan.mnemonic, { addressIndex: index });
-    const key = account.getHdKey().privateKey;
-    if (key === null) throw new CodedError({ code: 'NO_KEY', message: 'the mnemonic gave no key', verdict: 'fatal' });
-    return { address: account.address, privateKey: toHex(key) };
+    node: {
+      ...shared,
+      name: `shard ${id} node`,
+      args: [nodeProgram('shard-node'), files.nodeConfig],
+      logFile: files.nodeLog,
+    },
+    exec: {
+      ...shared,
+      name: `shard ${id} exec`,
+      args: [nodeProgram('shard-exec'), files.execConfig],
+      logFile: files.execLog,
+    },
   });
 }
 

@@ -11,6 +11,9 @@ export interface Layout {
   /** What a detached `up` prints. */
   readonly upLog: string;
   readonly operatorKeys: string;
+  /** Of the committee that may truncate claims: one verifier. */
+  readonly verifierKey: string;
+  readonly guardianKey: string;
   shard(id: ShardId): ShardLayout;
 }
 
@@ -36,6 +39,8 @@ export function createLayout(root: string): Layout {
     supervisorLog: join(logs, 'supervisor.log'),
     upLog: join(logs, 'up.log'),
     operatorKeys: join(root, 'operator.json'),
+    verifierKey: join(root, 'verifier.key'),
+    guardianKey: join(root, 'guardian.key'),
     shard(id) {
       const shard = join(root, 'shards', String(id));
       return {

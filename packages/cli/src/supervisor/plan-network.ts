@@ -27,9 +27,8 @@ import type { PlanFile } from './plan.js';
 const GENESIS_BASE_FEE = 1_000_000_000n;
 /** What each sequencer has for posting batches, and the operator on top of what it escrows. */
 const OPERATOR_FUNDS = parseEther('1000');
-
-/** Queue delay D, in seconds; counted in L1 blocks by the contracts. */
-const QUEUE_DELAY_SECONDS = 20;
+/** What somebody other than the sequencer stakes on a claim. */
+const STAKE = parseEther('1');
 
 async function newKey(file: string): Promise<Hex> {
   const key = bytesToHex(randomBytes(32));
@@ -69,6 +68,8 @@ export async function planNetwork(args: {
   // Left over from a network that never came to be: shards of another genesis.
   await rm(layout.shards, { recursive: true, force: true });
   const operator = privateKeyToAccount(await newKey(layout.operatorKeys));
+  const verifier = privateKeyToAccount(await newKey(layout.verifierKey)).address;
+  const guardian = privateKeyToAccount(await newKey(layout.guardianKey)).address;
   const users = Array.from(
     { length: options.accounts },
     (_, index) => mnemonicToAccount(options.mnemonic, { addressIndex: index }).address,
@@ -128,14 +129,22 @@ export async function planNetwork(args: {
     async deploy() {
       await faucet.setBalance({ address: operator.address, value: escrow * BigInt(shards.length) + OPERATOR_FUNDS });
       for (const { sequencer } of shards) await faucet.setBalance({ address: sequencer, value: OPERATOR_FUNDS });
+      for (const address of [verifier, guardian]) await faucet.setBalance({ address, value: OPERATOR_FUNDS });
+      /** The contracts count delays in L1 blocks. */
+      const blocks = (seconds: number) => Math.max(1, Math.ceil(seconds / options['l1.block-time']));
       const client = createClient({ chain, transport: http(l1Url), pollingInterval: 50 });
       const owned = { client, account: operator, clock, logger };
       await deployNetwork({
         ...owned,
         params: {
-          queueDelayBlocks: Math.max(1, Math.ceil(QUEUE_DELAY_SECONDS / options['l1.block-time'])),
+          queueDelayBlocks: blocks(options['queue-delay']),
+          forceAfterBlocks: blocks(options['force-after']),
           windowSeconds: options['challenge-window'],
-          arbiter: operator.address,
+          stallBlocks: blocks(options['force-after']),
+          stakeAmount: STAKE,
+          verifiers: [verifier],
+          threshold: 1,
+          guardian,
         },
       });
       await registerShards({

@@ -3,6 +3,7 @@ import type { ExecConfigFile, NodeConfigFile } from '@bulkhead/node/config';
 import { writeFileAtomic } from '@bulkhead/runtime';
 import type { UpOptions } from '../options.js';
 import { genesisFile } from './genesis-file.js';
+import { l1Facts } from './l1-facts.js';
 import type { Layout } from './layout.js';
 import type { Plan } from './plan.js';
 
@@ -24,17 +25,7 @@ export async function writeShardConfigs(args: {
     genesis,
     genesisHash,
     dataDir: files.node,
-    l1: {
-      rpcUrl: l1Url,
-      chainId: plan.l1.chainId,
-      contracts: plan.l1.contracts,
-      startBlock: plan.l1.startBlock,
-      challengeWindow: plan.challengeWindow,
-      pollMs: Math.min(250, plan.l1.blockTime * 250),
-      originDepth: 0,
-      unwind: 'any-depth',
-      beacon: { url: l1Url, blockId: 'number' },
-    },
+    l1: l1Facts(plan, l1Url),
     rpc: { host: options.host, port: shard.rpcPort },
     sequencer: {
       blockTime: options['block-time'],

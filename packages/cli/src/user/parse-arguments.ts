@@ -24,6 +24,11 @@ export function parseHash(text: string): Hex {
     : bad(`"${text}" is not a message id or transaction hash`);
 }
 
+/** Bytes in hex. @throws CodedError BAD_ARGUMENT (reject) */
+export function parseBytes(text: string, what: string): Hex {
+  return /^0x(?:[0-9a-fA-F]{2})+$/.test(text) ? (text.toLowerCase() as Hex) : bad(`${what} is not hex, like 0x02f8…`);
+}
+
 /** @throws CodedError BAD_ARGUMENT (reject) */
 export function parseInteger(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : bad(`"${text}" is not a number`);

@@ -160,12 +160,8 @@ const withdrawalProofSchema = z.object({
 export type WithdrawalProof = z.infer<typeof withdrawalProofSchema>;
 
 /** @returns undefined while no claim that holds the withdrawal stands on L1. */
-export async function findWithdrawalProof(
-  network: Network,
-  shardId: number,
-  id: Hex,
-): Promise<WithdrawalProof | undefined> {
-  const answer = await callRpc(findShard(network, shardId).rpcUrl, 'shard_getWithdrawalProof', [id]);
+export async function findWithdrawalProof(rpcUrl: string, id: Hex): Promise<WithdrawalProof | undefined> {
+  const answer = await callRpc(rpcUrl, 'shard_getWithdrawalProof', [id]);
   return answer === null ? undefined : withdrawalProofSchema.parse(answer);
 }
 

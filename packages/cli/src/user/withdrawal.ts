@@ -9,11 +9,12 @@ import { findWithdrawalProof, finishWithdrawal } from './transfers.js';
 export async function payWithdrawal(options: {
   readonly network: Network;
   readonly l1: ChainClients;
-  readonly shardId: number;
+  /** Any node or follower of the shard. */
+  readonly rpcUrl: string;
   readonly id: Hex;
   readonly clock: Clock;
 }): Promise<StageEntry> {
-  const proof = await findWithdrawalProof(options.network, options.shardId, options.id);
+  const proof = await findWithdrawalProof(options.rpcUrl, options.id);
   if (proof?.settled !== true)
     throw new CodedError({
       code: 'NOT_SETTLED',

@@ -62,6 +62,11 @@ export class BlockDraft {
 
   addUser(transaction: UserTransaction, outcome: TransactionOutcome): void {
     this.#payloadBytes += ITEM_BYTES + transaction.raw.length;
+    this.addForced(transaction, outcome);
+  }
+
+  /** A transaction of the queue: like any other, except that L1 has it already. */
+  addForced(transaction: UserTransaction, outcome: TransactionOutcome): void {
     this.#add({ kind: 'user', transaction }, transaction.raw, outcome);
   }
 

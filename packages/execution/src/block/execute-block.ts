@@ -80,7 +80,7 @@ export async function executeBlock(
     overlay: scene.overlay,
     draft,
     users,
-    skippedDeliveries: derived.skippedDeliveries,
+    derived,
     meter: options.meter,
     pace,
   });

@@ -3,18 +3,13 @@ import type { EvmBlock } from '../evm/evm-block.js';
 import type { ShardVm } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
 import type { Pace } from '../pacer.js';
-import { findFormRefusal, findStateRefusal } from '../tx/check-transaction.js';
 import { decodeTransaction } from '../tx/decode-transaction.js';
-import { isDelegation } from '../tx/delegation.js';
 import { TX_GAS } from '../tx/intrinsic-gas.js';
-import type { TransactionRefusal, UserTransaction } from '../tx/user-transaction.js';
-import { applyUserTransaction } from './apply-user-transaction.js';
 import type { BlockDraft } from './block-draft.js';
 import { timed } from './block-meter.js';
 import type { ExecuteOptions } from './execute-block.js';
-import { guarded } from './guarded.js';
 import type { IncludedTransaction, SkippedTransaction } from './sealed-block.js';
-import type { TransactionOutcome } from './transaction-outcome.js';
+import { tryUserTransaction } from './try-user-transaction.js';
 
 /** How many transactions are decoded, and their accounts fetched, at a time. */
 const CHUNK = 64;
@@ -72,13 +67,10 @@ export async function runUserTransactions(
     }
     const { transaction } = decoded;
     const { hash, sender } = transaction;
-    const outcome = await tryTransaction(
-      vm,
-      block,
-      transaction,
-      block.gasLimit - draft.gasUsed,
-      options.mode === 'build',
-    );
+    const outcome = await tryUserTransaction(vm, block, transaction, {
+      gasLeft: block.gasLimit - draft.gasUsed,
+      mayLeaveOut: options.mode === 'build',
+    });
     if (typeof outcome === 'string') {
       skipped.push({ position, hash, sender, code: outcome });
       return;
@@ -111,33 +103,4 @@ function accountsOf(candidates: readonly Candidate[]): readonly Address[] {
     if (decoded.transaction.to !== undefined) addresses.add(decoded.transaction.to);
   }
   return [...addresses];
-}
-
-async function tryTransaction(
-  vm: ShardVm,
-  block: EvmBlock,
-  transaction: UserTransaction,
-  gasLeft: bigint,
-  mayLeaveOut: boolean,
-): Promise<TransactionOutcome | TransactionRefusal> {
-  const refusal = findFormRefusal(transaction) ?? (await findRefusalInState(vm, block, transaction, gasLeft));
-  if (refusal !== undefined) return refusal;
-  return (await guarded(vm, { mayLeaveOut }, () => applyUserTransaction(vm, block, transaction))) ?? 'FAULT';
-}
-
-async function findRefusalInState(
-  vm: ShardVm,
-  block: EvmBlock,
-  transaction: UserTransaction,
-  gasLeft: bigint,
-): Promise<TransactionRefusal | undefined> {
-  const { overlay } = vm.state;
-  const account = await overlay.getAccount(transaction.sender);
-  const code = account && (await overlay.getCode(account.codeHash));
-  return findStateRefusal(transaction, {
-    account,
-    isDelegated: code !== undefined && isDelegation(code),
-    baseFee: block.baseFee,
-    gasLeft,
-  });
 }

@@ -14,6 +14,7 @@ import { createContractReads } from './contract-reads.js';
 import type { Machine, ParentState } from './execute-block.js';
 import { type HeaderFields, sealHeader } from './header.js';
 import { changedLaneTotals } from './lane-totals.js';
+import type { DerivedTransactionsResult } from './run-derived-transactions.js';
 import type { UserTransactionsResult } from './run-user-transactions.js';
 import type { AccountAfter, BlockSummary, SealedBlock } from './sealed-block.js';
 import { readShardEvents } from './shard-events.js';
@@ -23,7 +24,7 @@ export interface ExecutedBlock {
   readonly overlay: StateOverlay;
   readonly draft: BlockDraft;
   readonly users: UserTransactionsResult;
-  readonly skippedDeliveries: SealedBlock['skippedDeliveries'];
+  readonly derived: DerivedTransactionsResult;
   readonly meter: BlockMeter | undefined;
   readonly pace: Pace;
 }
@@ -97,7 +98,7 @@ export async function sealBlock(
       inputs: { ...inputs, transactions: users.included.map(({ raw }) => raw) },
       included: users.included.map(({ hash, sender }) => ({ hash, sender })),
       skipped: users.skipped,
-      skippedDeliveries: executed.skippedDeliveries,
+      ...executed.derived,
       untried: users.untried,
       sent: shard.events.sent,
       delivered: shard.events.delivered,

@@ -42,6 +42,22 @@ export interface SkippedTransaction {
   readonly code: TransactionRefusal;
 }
 
+/**
+ * Why a queue entry consumed its index and nothing else: as for any transaction, or
+ * - `KIND`: nobody knows its kind
+ * - `GAS_ABOVE_DECLARED`: its transaction wants more gas than the entry declared on L1
+ */
+export type QueueSkip = TransactionRefusal | 'KIND' | 'GAS_ABOVE_DECLARED';
+
+/** What became of a queue entry in its block. */
+export interface QueueOutcome {
+  readonly index: number;
+  /** Of the transaction it made, or, for a TRANSACTION that was skipped, would have made; else undefined. */
+  readonly transactionHash: Hex | undefined;
+  /** Undefined when its transaction is in the block. */
+  readonly code: QueueSkip | undefined;
+}
+
 /** An account that the block changed, or whose transaction it skipped, as it stands after the block. */
 export interface AccountAfter {
   readonly address: Address;
@@ -62,6 +78,8 @@ export interface SealedBlock {
   readonly inputs: BlockInputs;
   readonly included: readonly IncludedTransaction[];
   readonly skipped: readonly SkippedTransaction[];
+  /** One for each queue entry of the inputs, in order. */
+  readonly queue: readonly QueueOutcome[];
   readonly skippedDeliveries: readonly { readonly position: number; readonly reason: DeliverySkip }[];
   /** User transactions after `shouldStop` said stop, untried. */
   readonly untried: number;

@@ -61,5 +61,8 @@ export function historyOps(buckets: ShardBuckets, sealed: SealedBlock): BatchOp[
   for (const { index, id, message, payload } of sealed.sent) {
     ops.push(buckets.outbox.putOp(index, { block: number, id, message, payload }));
   }
+  for (const { index, ...outcome } of sealed.queue) {
+    ops.push(buckets.queue.putOp(index, { block: number, ...outcome }));
+  }
   return ops;
 }

@@ -13,14 +13,14 @@ import {
 } from '@bulkhead/store';
 import type { Address, Hex } from 'viem';
 import type { LaneTotal } from '../block/lane-totals.js';
-import type { BlockSummary } from '../block/sealed-block.js';
+import type { BlockSummary, QueueOutcome } from '../block/sealed-block.js';
 import { fromHex, toHex } from '../hex.js';
 import { type AccountBody, decodeAccount, encodeAccount } from '../state/account-body.js';
 import { storedJson, wireJson } from './stored-json.js';
 import { decodeUndo, encodeUndo, type UndoneAccount } from './undo-record.js';
 
 /** Version of everything below; a store of another version is refused. */
-export const STORE_FORMAT = 1;
+export const STORE_FORMAT = 2;
 
 /** The one row that says what is true. */
 export interface HeadPointer {
@@ -36,6 +36,11 @@ export interface OutboxRow {
   readonly id: MessageId;
   readonly message: Message;
   readonly payload: Hex;
+}
+
+/** What became of a queue entry, and in which block. */
+export interface QueueRow extends Omit<QueueOutcome, 'index'> {
+  readonly block: number;
 }
 
 export interface TransactionLocation {
@@ -65,6 +70,8 @@ export interface ShardBuckets {
   /** Only of blocks that changed a lane. */
   readonly lanes: Bucket<number, readonly LaneTotal[]>;
   readonly outbox: Bucket<number, OutboxRow>;
+  /** By queue index. */
+  readonly queue: Bucket<number, QueueRow>;
 }
 
 export const HEAD_KEY = 'head';
@@ -106,6 +113,7 @@ export function openBuckets(store: KeyValueStore): ShardBuckets {
     undo: createBucket(store, { prefix: 13, key: uint64NumberKey, value: { encode: encodeUndo, decode: decodeUndo } }),
     lanes: createBucket(store, { prefix: 14, key: uint64NumberKey, value: storedJson<readonly LaneTotal[]>() }),
     outbox: createBucket(store, { prefix: 15, key: uint32Key, value: storedJson<OutboxRow>() }),
+    queue: createBucket(store, { prefix: 16, key: uint64NumberKey, value: storedJson<QueueRow>() }),
   };
 }
 

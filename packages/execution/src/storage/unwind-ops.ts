@@ -48,6 +48,7 @@ export async function unwindOps(
 
 async function removalOps(buckets: ShardBuckets, number: number): Promise<readonly BatchOp[]> {
   const { hash, transactions } = await needRow(buckets.block, number, 'a block');
+  const { queueEntries } = await needRow(buckets.inputs, number, 'the inputs of a block');
   const ops: BatchOp[] = [
     buckets.block.delOp(number),
     buckets.summary.delOp(number),
@@ -61,5 +62,6 @@ async function removalOps(buckets: ShardBuckets, number: number): Promise<readon
     ops.push(buckets.transaction.delOp([number, index]), buckets.receipt.delOp([number, index]));
     if (typeof transaction === 'string') ops.push(buckets.location.delOp(transaction));
   });
+  for (const { index } of queueEntries) ops.push(buckets.queue.delOp(index));
   return ops;
 }

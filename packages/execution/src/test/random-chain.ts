@@ -1,9 +1,10 @@
+import { type QueueEntry, QueueKind } from '@bulkhead/protocol';
 import fc from 'fast-check';
-import type { Hex } from 'viem';
+import { type Hex, zeroAddress, zeroHash } from 'viem';
 import type { SealedBlock } from '../block/sealed-block.js';
 import type { Engine } from '../engine.js';
 import { type Signer, type Step, step } from './random-transactions.js';
-import { produce } from './shard-fixture.js';
+import { produce, SHARD } from './shard-fixture.js';
 
 /** Steps of users, block by block. */
 export const randomBlocks: fc.Arbitrary<readonly (readonly Step[])[]> = fc.array(
@@ -17,6 +18,29 @@ export async function signSteps(signer: Signer, steps: readonly Step[]): Promise
   return transactions;
 }
 
+/** Signs what comes through the queue first, since it also runs first. */
+async function signBlock(signer: Signer, steps: readonly Step[]) {
+  const queueEntries: QueueEntry[] = [];
+  for (const each of steps) {
+    if (each.declaredGas === undefined) continue;
+    queueEntries.push({
+      shardId: SHARD,
+      index: signer.queued++,
+      kind: QueueKind.Transaction,
+      sender: zeroAddress,
+      gas: each.declaredGas,
+      l1Block: 100,
+      data: await signer.sign(each),
+      accumulator: zeroHash,
+    });
+  }
+  const transactions = await signSteps(
+    signer,
+    steps.filter(({ declaredGas }) => declaredGas === undefined),
+  );
+  return { queueEntries, transactions };
+}
+
 /** Produces one block for each list of steps. */
 export async function produceAll(
   engine: Engine,
@@ -24,6 +48,6 @@ export async function produceAll(
   blocks: readonly (readonly Step[])[],
 ): Promise<readonly SealedBlock[]> {
   const sealed: SealedBlock[] = [];
-  for (const steps of blocks) sealed.push(await produce(engine, { transactions: await signSteps(signer, steps) }));
+  for (const steps of blocks) sealed.push(await produce(engine, await signBlock(signer, steps)));
   return sealed;
 }

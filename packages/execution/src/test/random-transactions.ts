@@ -25,6 +25,8 @@ export interface Step {
   readonly type: 'legacy' | 'eip2930' | 'eip1559';
   readonly gas: bigint;
   readonly action: Action;
+  /** Comes through the queue, which declares so much gas; undefined: from the user. */
+  readonly declaredGas: bigint | undefined;
 }
 
 const value = fc.constantFrom(0n, 0n, 1n, 12_345n);
@@ -83,6 +85,7 @@ export const step: fc.Arbitrary<Step> = fc.record({
   type: fc.constantFrom('legacy' as const, 'eip2930' as const, 'eip1559' as const),
   gas: fc.constantFrom(60_000n, 150_000n, 400_000n),
   action,
+  declaredGas: fc.constantFrom(undefined, undefined, undefined, 400_000n, 400_000n, 149_999n),
 });
 
 /** Signs random steps one after another, keeping count of the nonces that will be used. */
@@ -90,6 +93,8 @@ export class Signer {
   readonly #nonces = ACCOUNTS.map(() => 0);
   /** Addresses where a creation was attempted. */
   readonly contracts: Address[] = [];
+  /** Entries that went into the queue. */
+  queued = 0;
 
   async sign({ from, type, gas, action }: Step): Promise<Hex> {
     if (action.kind === 'invalid') return this.#signInvalid(from, action.fault);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { zeroAddress } from 'viem';
 import {
   execConfigSchema,
-  type FollowConfigFile,
-  followConfigSchema,
+  type FollowerConfigFile,
+  followerConfigSchema,
   type NodeConfigFile,
   nodeConfigSchema,
 } from './config-schema.js';
@@ -11,7 +11,7 @@ import {
 const REGISTRY = '0x00000000000000000000000000000000000000Aa';
 const HASH = `0x${'Ab'.repeat(32)}` as const;
 
-const genesis: FollowConfigFile['genesis'] = {
+const genesis: FollowerConfigFile['genesis'] = {
   shardId: 1,
   chainId: 313_371,
   l1ChainId: 31_337,
@@ -23,7 +23,8 @@ const genesis: FollowConfigFile['genesis'] = {
   feeVaultOwner: zeroAddress,
   alloc: [{ address: zeroAddress, balance: '10000000000000000000000' }],
 };
-const follow: FollowConfigFile = {
+const follow: FollowerConfigFile = {
+  role: 'follower',
   genesis,
   genesisHash: HASH,
   dataDir: '/tmp/shard',
@@ -36,13 +37,16 @@ const follow: FollowConfigFile = {
       BatchInbox: zeroAddress,
       StateClaims: zeroAddress,
       AssetVault: zeroAddress,
+      Arbiter: zeroAddress,
+      Guardian: zeroAddress,
     },
     startBlock: 0,
     challengeWindow: 10,
   },
 };
+const { role: _, ...shared } = follow;
 const node: NodeConfigFile = {
-  ...follow,
+  ...shared,
   rpc: { port: 9_545 },
   sequencer: { keyFile: 'sequencer.key' },
   relay: { listen: [], peers: [], keyFile: 'relay.key' },
@@ -129,19 +133,37 @@ describe('node config', () => {
     });
 });
 
-describe('follow config', () => {
+describe('follower config', () => {
   it('is a part of the node’s', () => {
     const { genesis: sameGenesis, l1 } = nodeConfigSchema.parse(node);
-    expect(followConfigSchema.parse(follow)).to.deep.include({
+    expect(followerConfigSchema.parse(follow)).to.deep.include({
       genesis: sameGenesis,
       l1,
       log: { level: 'info', format: 'json' },
     });
   });
 
-  it('takes no key and no port', () => {
-    expect(followConfigSchema.safeParse(node).success).to.equal(false);
-    expect(followConfigSchema.safeParse({ ...follow, sequencer: node.sequencer }).success).to.equal(false);
+  it('takes users’ RPC, where their transactions go, gossip and a verifier’s key, and none of them by itself', () => {
+    const { rpc, forwardTo, relay, verifier } = followerConfigSchema.parse({
+      ...follow,
+      rpc: { port: 0 },
+      forwardTo: 'http://127.0.0.1:9545',
+      relay: node.relay,
+      verifier: { keyFile: 'verifier.key' },
+    });
+    expect([rpc?.host, forwardTo, relay?.keyFile, verifier?.keyFile]).to.deep.equal([
+      '127.0.0.1',
+      'http://127.0.0.1:9545',
+      'relay.key',
+      'verifier.key',
+    ]);
+    expect(followerConfigSchema.parse(follow)).not.to.have.any.keys('rpc', 'forwardTo', 'relay', 'verifier');
+    expect(followerConfigSchema.safeParse({ ...follow, forwardTo: 'file:///etc' }).success).to.equal(false);
+  });
+
+  it('does not sequence', () => {
+    expect(followerConfigSchema.safeParse(node).success).to.equal(false);
+    expect(followerConfigSchema.safeParse({ ...follow, sequencer: node.sequencer }).success).to.equal(false);
   });
 });
 

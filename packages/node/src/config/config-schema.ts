@@ -53,6 +53,8 @@ export const l1ContractsSchema = z.strictObject({
   BatchInbox: address,
   StateClaims: address,
   AssetVault: address,
+  Arbiter: address,
+  Guardian: address,
 }) satisfies z.ZodType<L1Contracts, unknown>;
 
 /** Which shard this is, where it keeps its database, and its L1: what a follower needs, and a sequencer too. */
@@ -91,18 +93,39 @@ const isItsL1 = ({ genesis, l1 }: L1Facts): boolean =>
   genesis.l1ChainId === l1.chainId && genesis.registry.toLowerCase() === l1.contracts.ShardRegistry.toLowerCase();
 const WRONG_L1 = { path: ['l1'], error: 'not the L1 of the genesis: chainId or ShardRegistry differs' };
 
-/** Configuration of a process that only rebuilds a shard from L1: a part of the node's, with a folder of its own. */
-export const followConfigSchema = z
-  .strictObject({ ...followFields, log: logSchema.prefault({}) })
+const rpcSchema = z.strictObject({ host: z.string().default('127.0.0.1'), port });
+const relaySchema = z.strictObject({
+  listen: z.array(z.string()).max(8),
+  peers: z.array(z.string()).max(256),
+  keyFile: z.string().min(1),
+});
+
+/** Configuration of a follower's node process: a part of the node's, with a folder of its own. */
+export const followerConfigSchema = z
+  .strictObject({
+    role: z.literal('follower'),
+    ...followFields,
+    /** Absent: it answers nobody, as a check that ends needs. */
+    rpc: rpcSchema.optional(),
+    /** JSON-RPC of the sequencer, for users' transactions. Absent: they are refused. */
+    forwardTo: z.url({ protocol: /^https?$/ }).optional(),
+    /** The key that votes against a false claim. */
+    verifier: z.strictObject({ keyFile: z.string().min(1) }).optional(),
+    /** The key that claims on a stake when the shard's sequencer has stopped. */
+    proposer: z.strictObject({ keyFile: z.string().min(1) }).optional(),
+    /** Absent: no gossip; blocks come from L1 alone. */
+    relay: relaySchema.optional(),
+    log: logSchema.prefault({}),
+  })
   .refine(isItsL1, WRONG_L1);
-export type FollowConfig = z.output<typeof followConfigSchema>;
-export type FollowConfigFile = z.input<typeof followConfigSchema>;
+export type FollowerConfig = z.output<typeof followerConfigSchema>;
+export type FollowerConfigFile = z.input<typeof followerConfigSchema>;
 
 /** Configuration of a shard's node process. */
 export const nodeConfigSchema = z
   .strictObject({
     ...followFields,
-    rpc: z.strictObject({ host: z.string().default('127.0.0.1'), port }),
+    rpc: rpcSchema,
     sequencer: z.strictObject({
       /** Seconds between blocks; 0 makes a block as soon as there is something to put into it. */
       blockTime: z.number().min(0).max(60).default(1),
@@ -117,13 +140,7 @@ export const nodeConfigSchema = z
       deliver: z.boolean().default(true),
     }),
     /** Absent: no gossip; messages come from L1 alone. */
-    relay: z
-      .strictObject({
-        listen: z.array(z.string()).max(8),
-        peers: z.array(z.string()).max(256),
-        keyFile: z.string().min(1),
-      })
-      .optional(),
+    relay: relaySchema.optional(),
     log: logSchema,
   })
   .refine(isItsL1, WRONG_L1);

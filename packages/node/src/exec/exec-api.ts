@@ -66,6 +66,14 @@ export const execApi = {
     z.strictObject({ inputs: blockInputsSchema, cpuBudgetMs: z.number().positive(), derived: z.boolean() }),
     sealedBlockSchema,
   ),
+  /** Executes a block that somebody announced; commits it only if it has the announced hash, else says which hash it has. */
+  importAnnounced: method(
+    z.strictObject({ inputs: blockInputsSchema, expected: hash32Schema }),
+    z.discriminatedUnion('kept', [
+      z.strictObject({ kept: z.literal(true), report: sealedBlockSchema }),
+      z.strictObject({ kept: z.literal(false), hash: hash32Schema }),
+    ]),
+  ),
   /** Executes blocks that L1 holds, in a row, and commits them; reports each. It may stop early, after at least one. */
   importBlocks: method(
     z.strictObject({ blocks: z.array(blockInputsSchema).min(1).max(MAX_IMPORT_BLOCKS) }),
@@ -82,8 +90,24 @@ export const execApi = {
     z.strictObject({ originNumber: uintSchema }),
     z.strictObject({ number: uintSchema, originNumber: uintSchema, originHash: hash32Schema }),
   ),
-  outboxItems: method(range, z.array(outboxItemSchema)),
+  outboxItems: method(
+    z.strictObject({ from: uintSchema, block: uintSchema, limit: uintSchema, bodyBytes: uintSchema }),
+    z.array(outboxItemSchema),
+  ),
   claimOutputs: method(z.strictObject({ block: uintSchema, since: uintSchema }), outputsSchema),
+  /** The hash that these inputs give on the block before theirs; nothing is stored. */
+  tryBlock: method(z.strictObject({ inputs: blockInputsSchema }), z.strictObject({ hash: hash32Schema })),
+  /** What became of a queue entry; undefined while no block has taken it. */
+  queueOutcome: method(
+    z.strictObject({ index: uintSchema }),
+    z
+      .strictObject({
+        block: uintSchema,
+        transactionHash: hash32Schema.optional(),
+        code: z.string().max(64).optional(),
+      })
+      .optional(),
+  ),
   supplyAt: method(
     z.strictObject({ block: uintSchema }),
     z.strictObject({ supply: bigUintSchema, burned: bigUintSchema }),

@@ -64,6 +64,13 @@ export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []):
         await engine.produceBlock(inputs, { mode: 'build', shouldStop: () => performance.now() > deadline }),
       );
     },
+    importAnnounced: async ({ inputs, expected }) => {
+      const sealed = await engine.executeBlock(inputs, { mode: 'import' });
+      const { hash } = sealed.summary;
+      if (hash !== expected) return { kept: false as const, hash };
+      await engine.commitBlock(sealed);
+      return { kept: true as const, report: report(sealed) };
+    },
     importBlocks: async ({ blocks }) => {
       const startedAt = performance.now();
       let logs = 0;
@@ -91,7 +98,9 @@ export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []):
       const head = toHead(await lastBlockOfOrigin(originNumber));
       return { number: head.number, originNumber: head.originNumber, originHash: head.originHash };
     },
-    outboxItems: async ({ from, to }) => [...(await engine.outboxItems(from, to))],
+    outboxItems: async (query) => [...(await engine.outboxItems(query))],
+    tryBlock: async ({ inputs }) => ({ hash: (await engine.reexecuteBlock(inputs.number, inputs)).summary.hash }),
+    queueOutcome: async ({ index }) => engine.findQueueOutcome(index),
     claimOutputs: async ({ block, since }) => {
       const outputs = await engine.claimOutputs(block, since);
       return { ...outputs, inTotals: [...outputs.inTotals], outTotals: [...outputs.outTotals] };

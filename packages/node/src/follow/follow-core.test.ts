@@ -49,7 +49,15 @@ describe('follow core', function () {
     expect(empty).to.deep.include({ block: 0, blockHash: l1.genesisHash, batches: 0, mismatches: [] });
     for (const batch of batches) l1.post(batch);
     const { hash: blockHash, stateRoot } = engine.head();
-    expect(await core.rebuild()).to.deep.equal({ block: 2, blockHash, stateRoot, batches: 2, mismatches: [] });
+    expect(await core.rebuild()).to.deep.equal({
+      block: 2,
+      blockHash,
+      stateRoot,
+      batches: 2,
+      derived: 2,
+      compared: 2,
+      mismatches: [],
+    });
   });
 
   it('takes a batch back when L1 dropped it, and executes the one that came instead', async () => {

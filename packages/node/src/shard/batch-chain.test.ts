@@ -1,7 +1,15 @@
-import { genesisEnd, MAX_FLOWS_PER_CLAIM, toShardId } from '@bulkhead/protocol';
+import {
+  batchHash,
+  DaKind,
+  encodePayload,
+  genesisEnd,
+  MAX_FLOWS_PER_CLAIM,
+  QueueKind,
+  toShardId,
+} from '@bulkhead/protocol';
 import { MAX_PAYLOAD_BYTES, type SealedBatch } from '@bulkhead/sequencer';
 import { expect } from 'chai';
-import { numberToHex, zeroHash } from 'viem';
+import { keccak256, numberToHex, zeroHash } from 'viem';
 import { openPoster, toRequest } from '../test/open-poster.js';
 import { openSequencer } from '../test/open-shard.js';
 import { GENESIS_TIME, SHARD } from '../test/shard-config.js';
@@ -23,6 +31,7 @@ async function open(count: number) {
     record,
     genesisTimestamp: GENESIS_TIME,
     view: l1.state.view,
+    mirrors: l1.state.mirrors,
     poster,
   });
   return { ...sequencer, poster, chain, genesisHash };
@@ -36,6 +45,7 @@ describe('batch chain', () => {
       nextIndex: 0,
       end: genesisEnd({ timestamp: GENESIS_TIME, registeredAt: L1_START }),
       queueAccumulator: zeroHash,
+      claimedTo: 0,
     });
     expect(chain.waiting).to.equal(0);
   });
@@ -43,23 +53,24 @@ describe('batch chain', () => {
   it('stands on the newest batch, whether it waits or is on L1', async () => {
     const { chain, batches, l1, poster } = await open(3);
     const [first, second, third] = batches as [SealedBatch, SealedBatch, SealedBatch];
-    const tipOf = ({ hash, end, header }: SealedBatch) => ({
+    const tipOf = ({ hash, end, header }: SealedBatch, claimedTo: number) => ({
       hash,
       nextIndex: header.batchIndex + 1,
       end,
       queueAccumulator: header.queueAccumulator,
+      claimedTo,
     });
     await chain.enqueue(first);
     await chain.enqueue(second);
-    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.tip()).to.deep.equal(tipOf(second, 0));
     expect(chain.waiting).to.equal(2);
     l1.post(first);
-    expect(chain.tip()).to.deep.equal(tipOf(second));
+    expect(chain.tip()).to.deep.equal(tipOf(second, first.end.lastBlock));
     expect(chain.waiting).to.equal(1);
     // A poster that was behind: L1 knows more than it does.
     l1.post(second);
     l1.post(third);
-    expect(chain.tip()).to.deep.equal(tipOf(third));
+    expect(chain.tip()).to.deep.equal(tipOf(third, third.end.lastBlock));
     expect(chain.waiting).to.equal(0);
     expect(poster.newestHeader()).to.deep.equal(second.header);
   });
@@ -75,6 +86,56 @@ describe('batch chain', () => {
     expect(chain.tip().nextIndex).to.equal(1);
     await poster.discardFrom(0);
     expect(chain.tip().nextIndex).to.equal(0);
+  });
+
+  it('counts the messages that sections carry, of batches on L1 and on their way, after a restart too', async () => {
+    const { chain, batches, l1, poster } = await open(2);
+    const leaf = { leaf: keccak256('0x01') };
+    const [first, second] = batches.map((batch): SealedBatch => {
+      const payload = encodePayload({ blocks: [], outbox: [leaf, leaf] });
+      const header = { ...batch.header, dataHash: keccak256(payload) };
+      return { ...batch, header, hash: batchHash(header), payload, messages: 2 };
+    }) as [SealedBatch, SealedBatch];
+    expect(await chain.carriedMessages()).to.equal(0);
+    await chain.enqueue(first);
+    await chain.enqueue(second);
+    expect(await chain.carriedMessages()).to.equal(4);
+    l1.post(first);
+    expect(await chain.carriedMessages()).to.equal(4);
+    const { view, mirrors } = l1.state;
+    const restarted = createBatchChain({
+      shardId: SHARD,
+      record: view.shard(SHARD)!,
+      genesisTimestamp: GENESIS_TIME,
+      view,
+      mirrors,
+      poster,
+    });
+    expect(await restarted.carriedMessages()).to.equal(4);
+    await poster.discardFrom(1);
+    expect(await restarted.carriedMessages()).to.equal(2);
+    const lost = new Map([[SHARD, { carried: undefined }]]);
+    const unknown = createBatchChain({
+      shardId: SHARD,
+      record: view.shard(SHARD)!,
+      genesisTimestamp: GENESIS_TIME,
+      view,
+      mirrors: lost,
+      poster,
+    });
+    expect(await unknown.carriedMessages()).to.equal(undefined);
+  });
+
+  it('goes on where the newest payload travels, past a forced batch', async () => {
+    const { chain, batches, l1 } = await open(1);
+    expect(chain.newestDaKind()).to.equal(undefined);
+    const [batch] = batches as [SealedBatch];
+    const header = { ...batch.header, daKind: DaKind.Blobs };
+    l1.post({ ...batch, header, hash: batchHash(header) });
+    l1.queue(QueueKind.Transaction, '0x1234');
+    l1.force();
+    expect(chain.tip().nextIndex).to.equal(2);
+    expect(chain.newestDaKind()).to.equal(DaKind.Blobs);
   });
 
   it('hands over the largest payload that a sequencer makes, with as many flows as L1 reads', async () => {

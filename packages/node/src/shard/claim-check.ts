@@ -16,14 +16,14 @@ type ClaimedOutputs = StandingClaim['outputs'];
  * Compares a claim with re-execution, field by field (docs/spec/batches.md, Outputs).
  *
  * @param outputsSince what a claim of the batch's last block says of lanes that changed after a block
- * @param previousBlock last block of the batch before
+ * @param since the block after which the claim must tell every change of a lane
  */
 export async function checkClaim(
   { batchIndex, outputs: claimed }: Pick<StandingClaim, 'batchIndex' | 'outputs'>,
   outputsSince: (block: number) => Promise<Outputs>,
-  previousBlock: number,
+  since: number,
 ): Promise<OutputMismatch | undefined> {
-  const derived = await outputsSince(previousBlock);
+  const derived = await outputsSince(since);
   for (const field of ['blockHash', 'stateRoot', 'outboxRoot', 'outboxCount'] as const) {
     const [says, is] = [String(claimed[field]), String(derived[field])];
     if (says !== is) return { batchIndex, field, claimed: says, derived: is };

@@ -1,53 +1,33 @@
 import '@bulkhead/runtime/polyfill';
-import { join } from 'node:path';
 import { computeDomain } from '@bulkhead/protocol';
-import { createDeliverySource, createDeliveryTracker } from '@bulkhead/relay';
-import {
-  type Clock,
-  createLifecycle,
-  createSerial,
-  createTaskGroup,
-  describeError,
-  type Logger,
-  verdictOf,
-} from '@bulkhead/runtime';
+import { createDeliverySource } from '@bulkhead/relay';
+import { type Clock, createLifecycle, createTaskGroup, describeError, type Logger, verdictOf } from '@bulkhead/runtime';
 import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
-import {
-  createBatchPoster,
-  createBlobCarrier,
-  createDataAvailability,
-  type L1Block,
-  type L1Consumer,
-  type L1Unwind,
-} from '@bulkhead/settlement';
+import { createBatchPoster, createBlobCarrier, createDataAvailability } from '@bulkhead/settlement';
 import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { Heal } from '../damage/damage-record.js';
+import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
 import { droppedBatches, landedBatches } from './batch-events.js';
-import { createConfirmationReporter } from './broken-confirmations.js';
+import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
+import { createExecGenerations } from './exec-generations.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
-import { keepTrying } from './keep-trying.js';
-import { loadMessages } from './load-messages.js';
-import { createMessageBook } from './message-book.js';
+import { startL1Following } from './l1-following.js';
 import { readMessageLogs } from './message-logs.js';
 import { machineIo, type NodeIo } from './node-io.js';
-import { createNodeMetrics, type NodeMetrics } from './node-metrics.js';
-import { createNodeStatus } from './node-status.js';
-import { openL1 } from './open-l1.js';
-import { createReadiness } from './readiness.js';
+import type { NodeMetrics } from './node-metrics.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
-import { createShardBackend, type ShardBackend } from './rpc-backend.js';
 import { runSequencing } from './sequencing.js';
-import { createShardExecutor, type HeadListener } from './shard-executor.js';
-import { shardNamespace } from './shard-namespace.js';
-import { createUnpostedBlocks } from './unposted-blocks.js';
+import { serveUsers } from './serve-users.js';
+import { openShardBase } from './shard-base.js';
+import { createPoolDesk } from './transaction-desk.js';
 import { waitForL1 } from './wait-for-l1.js';
 import { waitForStrays } from './wait-for-strays.js';
 import { createWake } from './wake.js';
@@ -55,8 +35,6 @@ import { whileCurrent } from './while-current.js';
 
 /** How long one part may take to stop, milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
-/** How long questions of users wait until a new exec was looked at, milliseconds. */
-const EXEC_LOOK_MS = 30_000;
 /** How long a block may run user transactions, as a share of the block time. */
 const CPU_SHARE = 0.7;
 /** The same for a block per transaction, milliseconds. */
@@ -85,7 +63,7 @@ export interface ShardNodeModules {
 
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
-  const { link, clock, logger, onFatal, io = machineIo, metrics = createNodeMetrics() } = modules;
+  const { link, clock, logger, onFatal, io = machineIo, metrics, heals } = modules;
   const { genesisHash } = config;
   const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -97,19 +75,14 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
   }
 
   async function start(): Promise<ShardNode> {
-    // Storage, keys and L1.
-    const store = await io.openStore(join(config.dataDir, 'db'));
-    lifecycle.add('store', { stop: () => store.close() });
     const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const {
-      client,
-      follower,
-      state: l1,
-      findOrigin,
-      archive,
-    } = openL1({ config, store, clock, logger, openClient: io.openClient });
+    const base = await openShardBase({ config, link, io, lifecycle, clock, logger, metrics, heals });
+    const { store, tracker, book, memory, executor, headLock, readiness, unposted, confirmations, topics } = base;
+    const { client, follower, state: l1, findOrigin, archive } = base.l1;
     const isNew = (await follower.head()) === undefined;
+    const stopping = new AbortController();
+    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
     const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
@@ -123,112 +96,51 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       pollMs: config.l1.pollMs,
       onHalt: (error) => logger.error(`posting has stopped: ${describeError(error)}`, { err: error }),
     });
-
-    // The shard's own chain, and everything that follows its head.
-    const tracker = createDeliveryTracker();
-    const book = createMessageBook({ shardId, l1, tracker });
     const wake = createWake(clock);
-    const headLock = createSerial();
     const decode = createDecodeTransaction(chainId);
-    let backend: ShardBackend | undefined;
-    let relaying: Relaying | undefined;
-    let seen = 0;
-    const returned: Hex[] = [];
-    const stopping = new AbortController();
-    const unposted = createUnpostedBlocks(createSubStore(store, new TextEncoder().encode('unposted')));
-    const confirmations = createConfirmationReporter({
-      metrics,
-      publish: (broken) => backend?.publish('reorgs', broken),
-      logger,
-    });
-    const readiness = createReadiness({ clock, patienceMs: EXEC_LOOK_MS, executor: () => executor });
-    const listener: HeadListener = {
-      onSealed({ head, header, logs }) {
-        book.recordLogs(logs);
-        seen = head.number;
-        // Users have seen these blocks; they are only made again.
-        if (readiness.progress() !== undefined) return;
-        relaying?.onSent(readMessageLogs(logs).sent);
-        backend?.announceHead(header, logs);
-      },
-      onUnwound(head, removed, cause) {
-        book.unwind(head.number);
-        seen = head.number;
-        returned.push(...removed.transactions);
-        if (readiness.progress() === undefined) backend?.announceRemoved(removed.logs);
-        confirmations.onUnwound(head, removed, cause);
-      },
-      onLostTrack(head, before) {
-        logger.warn('exec came back with another head', { block: head.number, before: before.number, seen });
-        if (head.number <= before.number) readiness.begin(head, before);
-      },
-    };
-    const executor = await createShardExecutor({ link, genesisHash, listener, unposted, logger });
     const mempool = createMempool({
       blockGasLimit: gasLimit,
       minBaseFee,
       accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
     });
 
-    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
+    const returned: Hex[] = [];
+    memory.observe({ onRemoved: (_, transactions) => returned.push(...transactions) });
 
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
-    const l1Tasks = createTaskGroup({ clock, logger, onFatal });
-    lifecycle.add('L1 tasks', { stop: () => l1Tasks.stop() });
-    /** From here on an unwind of L1 concerns exec too, and waits for whatever moves the head. */
-    let attached = false;
-    let live = false;
-    let following: AbortSignal | undefined;
-    const consumer: L1Consumer = {
-      async onBlock(block: L1Block) {
-        l1.apply(block);
-        for (const landed of landedBatches(shardId, block)) backend?.publish('batches', landed);
-        if (live) await afterL1Block();
+    const following = await startL1Following({
+      follower,
+      l1,
+      startBlock: config.l1.startBlock,
+      headLock,
+      poster,
+      onBlock(block) {
+        for (const landed of landedBatches(shardId, block)) topics.publish('batches', landed);
         wake.ring();
       },
-      async onUnwind(unwind: L1Unwind) {
-        for (const dropped of droppedBatches(shardId, l1.view, unwind)) backend?.publish('batches', dropped);
-        if (!attached) {
-          l1.unwind(unwind);
-          await poster.onUnwind(unwind.ancestor);
-          return;
-        }
-        await headLock.run(async () => {
-          l1.unwind(unwind);
-          await poster.onUnwind(unwind.ancestor);
-          // Exec may die meanwhile. Nothing else may move the head before this is done.
-          const settle = () => whileCurrent(executor, settleWithL1);
-          await keepTrying('settling with L1', settle, { clock, logger, signal: following });
-        });
+      onUnwind(unwind) {
+        for (const dropped of droppedBatches(shardId, l1.view, unwind)) topics.publish('batches', dropped);
       },
-      async onFinalized(number) {
-        l1.setFinalized(number);
-        await poster.onFinalized(number);
-        await unposted.prune(heads.read().finalized);
-      },
-    };
-    l1.setFinalized(await follower.finalized());
-    await follower.replay(consumer, config.l1.startBlock);
-    const follow = (signal: AbortSignal) => {
-      following = signal;
-      return follower.run(consumer, signal);
-    };
-    l1Tasks.spawn('L1 follower', follow, { critical: true });
+      onFinalized: () => unposted.prune(heads.read().finalized),
+      lifecycle,
+      onFatal,
+      clock,
+      logger,
+    });
     const { originDepth } = config.l1;
     if (isNew) await waitForStrays({ client, address: account.address, clock, logger: logger.child('poster') });
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
-    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, poster });
+    const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, mirrors: l1.mirrors, poster });
     const da = createDataAvailability({
       mode: config.sequencer.da,
       client,
       blobs,
-      newestKind: () => (poster.newestHeader() ?? l1.view.lastBatch(shardId)?.header)?.daKind,
+      newestKind: () => chain.newestDaKind(),
       isPending: () => chain.waiting > 0,
       clock,
       logger: logger.child('poster'),
     });
-    const users = { api: link.guarded(() => readiness.enter()) };
     const derivation = createDerivation({
       shardId,
       genesisTimestamp,
@@ -237,10 +149,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       findOrigin,
       executor,
       link,
-      claims: users,
+      claims: base.users,
       logger,
       signal: stopping.signal,
     });
+    const agreement = createAgreement({ shardId, l1, poster, derivation, executor, link });
+    let relaying: Relaying | undefined;
     const gossip = await createRelaying({
       config,
       l1,
@@ -266,11 +180,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       headTimestamp: () => l1.newestTimestamp(),
       queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
     };
+    const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash });
     const blockTimeMs = config.sequencer.blockTime * 1_000;
     const producer = createProducer(
       {
         shardId,
-        domain: computeDomain({ l1ChainId, registry, shardId, genesisHash }),
+        domain,
         batchIntervalMs: config.sequencer.batchInterval * 1_000,
         gasLimit,
         cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
@@ -287,13 +202,19 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
     );
 
-    /** Exec was started again, and what it holds has not been settled yet. */
-    let execIsNew = false;
+    const generations = createExecGenerations({
+      executor,
+      async onExecBack() {
+        await memory.catchUp();
+        await settlePool({ mempool, link, executor });
+      },
+      settle: settleWithL1,
+    });
+    /** True until a node without memory has asked what L1 has of its shard. */
+    let isUntold = isNew;
 
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
-      if (await executor.refresh()) execIsNew = true;
-      if (execIsNew) await onExecBack();
       const { number: start } = executor.head();
       await reconcile({
         link,
@@ -303,18 +224,20 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         poster,
         chain,
         derivation,
+        agreement,
         mempool,
         decode,
         unposted,
-        onLost: (lost) => {
+        onLost(lost) {
           returned.push(...lost.transactions);
           confirmations.onLost(lost, executor.head());
         },
         logger,
         signal: stopping.signal,
       });
-      if (isNew && !live && start === 0 && l1.view.lastBatch(shardId) !== undefined)
+      if (isUntold && start === 0 && l1.view.lastBatch(shardId) !== undefined)
         confirmations.onForgotten(executor.head());
+      isUntold = false;
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
@@ -322,24 +245,21 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
-      execIsNew = false;
       readiness.done();
-    }
-
-    /**
-     * Runs under the head lock, before a block is made. L1 may have dropped blocks while exec was away, and exec may hold a
-     * block that nobody was told of: whether its origin stands has never been asked.
-     */
-    async function meetExec(): Promise<void> {
-      if (await executor.refresh()) execIsNew = true;
-      if (execIsNew) await settleWithL1();
     }
 
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
+      if (agreement.isOvertaken()) await following.settle();
       try {
-        for (const { batchIndex, field, claimed, derived } of await derivation.compareClaims())
-          onFatal('claims', new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`));
+        const mismatches = await derivation.compareClaims({ before: agreement.upTo });
+        for (const { batchIndex, field, claimed, derived } of mismatches) {
+          const error = new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`);
+          const claim = l1.view.claims(shardId).find((each) => each.batchIndex === batchIndex);
+          // What others claim on a stake is theirs to answer for.
+          if (claim?.staked === true) logger.error(`a claim on a stake is false: ${error.message}`);
+          else onFatal('claims', error);
+        }
       } catch (error) {
         // Exec is away: the same claims are compared after the next L1 block.
         if (verdictOf(error) !== 'retry') throw error;
@@ -347,33 +267,44 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
-    /** Exec was restarted: whatever it did without an answer is read from its blocks. */
-    async function onExecBack(): Promise<void> {
-      const head = executor.head();
-      if (head.number < seen) book.unwind(head.number);
-      await loadMessages(link, book, Math.min(seen, head.number) + 1, head.number);
-      seen = head.number;
-      await settlePool({ mempool, link, executor });
+    const settle = () => whileCurrent(executor, generations.settle);
+    /** Runs under the head lock, before each block. */
+    async function meetExec(): Promise<void> {
+      await generations.meetExec();
+      // Whatever is made on blocks that L1 contradicts is lost.
+      if (agreement.isOvertaken()) await settle();
     }
-
-    attached = true;
-    await headLock.run(async () => {
-      await settleWithL1();
-      await loadMessages(link, book, 1, executor.head().number);
-      seen = executor.head().number;
-      live = true;
-    });
-    await afterL1Block();
+    await following.attach({ settle, afterBlock: afterL1Block }, () => memory.load());
 
     lifecycle.add('relay', gossip);
     await gossip.start();
     relaying = gossip;
+    memory.observe({ onSealed: ({ logs }) => gossip.onSent(readMessageLogs(logs).sent) });
+    const announcing =
+      gossip.relay.gossip &&
+      createBlockAnnouncing({
+        shardId,
+        domain,
+        sign: (hash) => account.sign({ hash }),
+        gossip: gossip.relay.gossip,
+        link,
+        clock,
+        logger,
+      });
 
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
-    lifecycle.add('tasks', { stop: () => tasks.stop() });
-    lifecycle.add('rebuild', { stop: () => stopping.abort() });
+    lifecycle.add('tasks', {
+      stop() {
+        stopping.abort();
+        return tasks.stop();
+      },
+    });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
+    if (announcing !== undefined) {
+      memory.observe({ onSealed: ({ head }) => announcing.onSealed(head) });
+      tasks.spawn('block announcements', (signal) => announcing.run(signal));
+    }
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
@@ -381,30 +312,18 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, executor, meetExec, clock, logger }, signal),
       { critical: true },
     );
-    const status = createNodeStatus({ metrics, executor, heads, l1, chain, poster, readiness, heals: modules.heals });
-    backend = createShardBackend({
-      chainId,
+    const server = await serveUsers({
+      config,
+      base,
+      desk: createPoolDesk({ mempool, decode, link: base.users, onSubmitted: () => wake.ring() }),
+      posting: { chain, poster },
+      role: { role: 'sequencer', alarms: () => [] },
+      io,
       clientVersion: modules.clientVersion,
-      link: users,
-      executor,
-      heads,
-      readiness,
-      mempool,
-      decode,
-      onSubmitted: () => wake.ring(),
-      extensions: shardNamespace({ config, link: users, executor, heads, l1, book, readiness, status }),
-    });
-    const server = io.createServer({
-      backend: backend.backend,
-      host: config.rpc.host,
-      port: config.rpc.port,
-      metrics: status.metrics,
+      lifecycle,
       clock,
-      logger: logger.child('rpc'),
+      logger,
     });
-    await server.start();
-    lifecycle.add('rpc', server);
-    logger.info('shard answers', { shardId, chainId, url: server.url });
     return {
       rpcUrl: server.url,
       wsUrl: server.wsUrl,

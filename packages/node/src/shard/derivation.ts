@@ -1,8 +1,9 @@
 import { type BlockInputs, deriveBatch, type L1Origin, type ShardId } from '@bulkhead/protocol';
 import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
-import type { L1Follower, PostedBatch } from '@bulkhead/settlement';
+import type { L1Follower, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
+import { findOwedSince } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
 import { createBlockImport } from './import-blocks.js';
 import type { L1State } from './l1-state.js';
@@ -13,12 +14,22 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface Derivation {
   /** Executes every posted batch above exec's head. @returns the number of blocks it made. */
   catchUp(): Promise<number>;
+  /** The blocks of a posted batch, on the block of exec that they follow. */
+  blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]>;
   /** Compares the claims of batches that exec has, once each. */
-  compareClaims(): Promise<OutputMismatch[]>;
+  compareClaims(bounds?: CompareBounds): Promise<OutputMismatch[]>;
   /** Compares again from this batch on. */
   rewind(fromBatch: number): void;
-  /** Batches compared so far. */
+  /** Batches up to the newest standing claim that was compared. */
   readonly compared: number;
+}
+
+/** Which claims are compared now. */
+export interface CompareBounds {
+  /** How many at most. */
+  readonly limit?: number;
+  /** Claims of batches before this one. */
+  readonly before?: number;
 }
 
 export function createDerivation(args: {
@@ -36,9 +47,11 @@ export function createDerivation(args: {
   /** Ends a rebuild that is under way with ABORTED (retry). */
   readonly signal?: AbortSignal;
 }): Derivation {
-  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, claims = link, logger, signal } = args;
+  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger, signal } = args;
+  const { api: claimApi } = args.claims ?? link;
   const comparing = createSerial();
-  let compared = 0;
+  /** As they stand, oldest first. */
+  const compared: StandingClaim[] = [];
 
   async function payloadOf(batch: PostedBatch): Promise<Uint8Array | undefined> {
     const row = await follower.findBlock(batch.l1Block);
@@ -63,7 +76,7 @@ export function createDerivation(args: {
   }
 
   /** @param lastTimestamp - of the block before the batch; exec is asked for it when absent */
-  async function derive(batch: PostedBatch, lastTimestamp: number | undefined): Promise<readonly BlockInputs[]> {
+  async function blocksOf(batch: PostedBatch, lastTimestamp?: number): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
@@ -93,7 +106,7 @@ export function createDerivation(args: {
     for (let index = from; index <= to; index++) {
       const batch = l1.view.batch(shardId, index);
       if (batch === undefined) break;
-      const blocks = await derive(batch, lastTimestamp);
+      const blocks = await blocksOf(batch, lastTimestamp);
       for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
       lastTimestamp = blocks.at(-1)?.timestamp;
     }
@@ -102,11 +115,13 @@ export function createDerivation(args: {
 
   return {
     get compared() {
-      return compared;
+      dropFallen();
+      return (compared.at(-1)?.batchIndex ?? -1) + 1;
     },
     rewind(fromBatch) {
-      compared = Math.min(compared, fromBatch);
+      while ((compared.at(-1)?.batchIndex ?? -1) >= fromBatch) compared.pop();
     },
+    blocksOf: (batch) => blocksOf(batch),
     async catchUp() {
       const last = l1.view.lastBatch(shardId);
       if (last === undefined || lastBlock(last) <= executor.head().number) return 0;
@@ -123,25 +138,36 @@ export function createDerivation(args: {
       });
       return made;
     },
-    compareClaims: () => comparing.run(compareClaims),
+    compareClaims: (bounds = {}) => comparing.run(() => compareClaims(bounds)),
   };
 
-  async function compareClaims(): Promise<OutputMismatch[]> {
+  async function compareClaims({
+    limit = Number.POSITIVE_INFINITY,
+    before = Number.POSITIVE_INFINITY,
+  }: CompareBounds): Promise<OutputMismatch[]> {
     const mismatches: OutputMismatch[] = [];
-    for (const claim of [...l1.view.claims(shardId)]) {
-      if (claim.batchIndex < compared) continue;
-      const batch = l1.view.batch(shardId, claim.batchIndex);
-      if (batch === undefined || lastBlock(batch) > executor.head().number) break;
+    let count = 0;
+    dropFallen();
+    const claims = [...l1.view.claims(shardId)];
+    for (let at = compared.length; at < claims.length && count < limit; at++, count++) {
+      const claim = claims[at];
+      const batch = claim && l1.view.batch(shardId, claim.batchIndex);
+      if (claim === undefined || batch === undefined || claim.batchIndex >= before) break;
       const block = lastBlock(batch);
-      const mismatch = await checkClaim(
-        claim,
-        (since) => claims.api.claimOutputs({ block, since }),
-        batch.header.firstBlock - 1,
-      );
+      if (block > executor.head().number) break;
+      const since = findOwedSince(l1.view, shardId, claim, claims[at - 1]);
+      const mismatch = await checkClaim(claim, (from) => claimApi.claimOutputs({ block, since: from }), since);
       if (mismatch !== undefined) mismatches.push(mismatch);
-      compared = claim.batchIndex + 1;
+      compared.push(claim);
     }
     return mismatches;
+  }
+
+  /** Claims that fell, by a reorg of L1 or because they were truncated: what came instead is compared too. */
+  function dropFallen(): void {
+    const claims = l1.view.claims(shardId);
+    if (compared.length > claims.length) compared.length = claims.length;
+    while (compared.length > 0 && compared.at(-1) !== claims[compared.length - 1]) compared.pop();
   }
 
   function firstBlockOf(index: number): number {

@@ -6,7 +6,7 @@ import { type ApiClient, createClient } from '../channel/create-client.js';
 import { type ExecApi, execApi } from '../exec/exec-api.js';
 
 /** Calls that change the head: after a broken channel nobody knows whether they happened, so they are never repeated. */
-const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'importBlocks', 'unwind']);
+const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'importAnnounced', 'importBlocks', 'unwind']);
 
 /** The node's line to its exec, across restarts of exec. */
 export interface ExecLink {

@@ -8,6 +8,7 @@ function open({
   finalized = -1,
   now = 0,
   posted = [] as readonly (readonly [blocks: number, l1Block: number])[],
+  checked = undefined as number | undefined,
 }) {
   let firstBlock = 1;
   const batches = posted.map(([blockCount, l1Block], batchIndex) => {
@@ -21,10 +22,15 @@ function open({
       lastBatch: () => batches.at(-1),
       batch: (_: number, index: number) => batches[index],
       claims: () => batches.map(({ l1Block }, batchIndex) => ({ batchIndex, postedAt: l1Block })),
-      newestOrigin: () => ({ timestamp: now }),
+      clock: () => now,
     },
   } as unknown as L1State;
-  return createShardHeads({ shardId: SHARD, l1, latest: () => latest });
+  return createShardHeads({
+    shardId: SHARD,
+    l1,
+    latest: () => latest,
+    ...(checked !== undefined && { checked: () => checked }),
+  });
 }
 
 const POSTED = [
@@ -50,6 +56,15 @@ describe('heads', () => {
       safe: 7,
       finalized: 7,
     });
+  });
+
+  it('are safe and final only as far as a follower has derived what L1 holds', () => {
+    expect(open({ posted: POSTED, finalized: 99, checked: 10 }).read()).to.deep.equal({
+      latest: 100,
+      safe: 10,
+      finalized: 10,
+    });
+    expect(open({ posted: POSTED, finalized: 29, checked: 15 }).read()).to.deep.include({ safe: 15, finalized: 10 });
   });
 
   it('settled is the newest claim whose window has passed, to the second', () => {

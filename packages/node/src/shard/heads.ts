@@ -14,21 +14,20 @@ export function createShardHeads(args: {
   readonly shardId: ShardId;
   readonly l1: L1State;
   readonly latest: () => number;
+  /** Last block that this node knows to be what L1 says; every block that it has made itself when absent. */
+  readonly checked?: () => number;
 }): ShardHeads {
-  const { shardId, l1, latest } = args;
+  const { shardId, l1, latest, checked = latest } = args;
   const { view } = l1;
   return {
     read() {
       const head = latest();
       const posted = view.lastBatch(shardId);
-      return {
-        latest: head,
-        safe: posted === undefined ? 0 : Math.min(head, lastBlock(posted)),
-        finalized: Math.min(head, finalizedBlock()),
-      };
+      const safe = posted === undefined ? 0 : Math.min(head, checked(), lastBlock(posted));
+      return { latest: head, safe, finalized: Math.min(safe, finalizedBlock()) };
     },
     settledBatch(windowSeconds) {
-      const now = view.newestOrigin(0)?.timestamp ?? 0;
+      const now = view.clock();
       const claims = view.claims(shardId);
       let low = 0;
       let high = claims.length;

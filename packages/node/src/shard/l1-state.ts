@@ -1,6 +1,5 @@
 import {
-  type BatchHeader,
-  type Domain,
+  computeDomain,
   decodeBatchPayload,
   type L1Origin,
   LaneSafety,
@@ -10,8 +9,8 @@ import {
 import type { CapLeaf, InboundLane, OutboxMirror, SettlementReader } from '@bulkhead/relay';
 import { createOutboxMirror } from '@bulkhead/relay';
 import { CodedError, type Logger } from '@bulkhead/runtime';
-import { createL1View, type L1Block, type L1Unwind, type L1View } from '@bulkhead/settlement';
-import { hexToBytes } from 'viem';
+import { createL1View, type L1Block, type L1EventOf, type L1Unwind, type L1View } from '@bulkhead/settlement';
+import { type Address, hexToBytes } from 'viem';
 
 /**
  * Everything this node knows of L1, folded block by block: the view of contracts and a mirror of every shard's outbox.
@@ -35,10 +34,11 @@ export interface L1State {
 
 export function createL1State(args: {
   readonly shardId: ShardId;
+  readonly network: { readonly l1ChainId: number; readonly registry: Address };
   readonly originDepth: number;
   readonly logger: Logger;
 }): L1State {
-  const { shardId, originDepth, logger } = args;
+  const { shardId, network, originDepth, logger } = args;
   const view = createL1View();
   const mirrors = new Map<ShardId, OutboxMirror>();
   let finalized = -1;
@@ -52,41 +52,40 @@ export function createL1State(args: {
     return mirror;
   }
 
-  /** Batch and claim come in one transaction: the batch carries the messages, the claim the root they must lead to. */
-  function mirrorSections({ origin, events }: L1Block): void {
-    const sections = new Map<string, { header: BatchHeader; payload: `0x${string}` | undefined }>();
+  /** Sections and claims of a source come in their own time: each claim is compared once sections have brought its messages. */
+  function mirrorOutboxes({ origin, events }: L1Block): void {
+    const touched = new Set<ShardId>();
     for (const event of events) {
-      if (event.type === 'batch-posted')
-        sections.set(`${event.header.shardId}:${event.header.batchIndex}`, {
-          header: event.header,
-          payload: event.payload,
+      if (event.type === 'batch-posted') {
+        carrySection(event, origin.number);
+        touched.add(event.header.shardId);
+      }
+      if (event.type === 'claim-proposed' || event.type === 'claim-truncated') touched.add(event.shardId);
+    }
+    for (const source of touched) {
+      for (const claim of mirrorOf(source).check(view.claims(source))) {
+        logger.error('a shard’s outbox sections do not match its claim: its messages are not delivered from here', {
+          source,
+          ...claim.outputs,
         });
-      if (event.type !== 'claim-proposed') continue;
-      const section = sections.get(`${event.shardId}:${event.batchIndex}`);
-      const leaf = leafOf(event.shardId, origin.number);
-      if (section === undefined || leaf === undefined) continue;
-      const bytes = section.payload === undefined ? undefined : hexToBytes(section.payload);
-      const decoded = decodeBatchPayload(section.header, bytes);
-      const verdict = mirrorOf(event.shardId).append({
-        domain: leaf.domain,
-        l1Block: origin.number,
-        items: decoded.outbox,
-        outboxRoot: event.outputs.outboxRoot,
-        outboxCount: Number(event.outputs.outboxCount),
-      });
-      if (verdict === 'mismatch')
-        logger.error(
-          'a shard’s outbox section does not match its claim: its messages are no longer delivered from here',
-          {
-            source: event.shardId,
-            batch: event.batchIndex,
-          },
-        );
+      }
     }
   }
 
-  const leafOf = (source: ShardId, l1Block: number): { readonly domain: Domain } | undefined =>
-    view.settlementLeafAt(source, l1Block)?.leaf;
+  function carrySection({ header, payload }: L1EventOf<'batch-posted'>, l1Block: number): void {
+    const { shardId: source, batchIndex } = header;
+    const genesisHash = view.shard(source)?.genesisHash;
+    if (genesisHash === undefined) return;
+    const mirror = mirrorOf(source);
+    const wasPlaced = mirror.carried !== undefined;
+    const { outbox: items } = decodeBatchPayload(header, payload === undefined ? undefined : hexToBytes(payload));
+    mirror.carry({ domain: computeDomain({ ...network, shardId: source, genesisHash }), l1Block, items });
+    if (wasPlaced && mirror.carried === undefined)
+      logger.error('a shard’s outbox section is not what comes next: its messages are no longer delivered from here', {
+        source,
+        batch: batchIndex,
+      });
+  }
 
   function newest(depth: number): L1Origin {
     const origin = view.newestOrigin(depth);
@@ -117,11 +116,14 @@ export function createL1State(args: {
     settlement,
     apply(block) {
       view.apply(block);
-      mirrorSections(block);
+      mirrorOutboxes(block);
     },
     unwind({ ancestor }) {
       view.unwind(ancestor.number);
-      for (const mirror of mirrors.values()) mirror.unwind(ancestor.number);
+      for (const [source, mirror] of mirrors) {
+        mirror.unwind(ancestor.number);
+        mirror.check(view.claims(source));
+      }
       finalized = Math.min(finalized, ancestor.number);
     },
     setFinalized(l1Block) {

@@ -19,9 +19,16 @@ export interface DatabaseStatus {
 export interface NodeStatus {
   syncing(): SyncProgress | null;
   databases(): { readonly node: DatabaseStatus; readonly exec: DatabaseStatus };
-  posting(): { readonly waiting: number; readonly halted: string | null };
+  /** Null in a node that posts nothing. */
+  posting(): { readonly waiting: number; readonly halted: string | null } | null;
   /** With the gauges as they stand when it is rendered. */
   readonly metrics: MetricsPage;
+}
+
+/** Batches on their way to L1. */
+export interface Posting {
+  readonly chain: Pick<BatchChain, 'waiting'>;
+  readonly poster: Pick<BatchPoster, 'halt'>;
 }
 
 export function createNodeStatus(modules: {
@@ -29,20 +36,19 @@ export function createNodeStatus(modules: {
   readonly executor: Pick<ShardExecutor, 'heals'>;
   readonly heads: ShardHeads;
   readonly l1: Pick<L1State, 'view'>;
-  readonly chain: Pick<BatchChain, 'waiting'>;
-  readonly poster: Pick<BatchPoster, 'halt'>;
+  readonly posting: Posting | undefined;
   readonly readiness: Pick<Readiness, 'progress'>;
   /** Of the node's own database. */
-  readonly heals: readonly Heal[] | undefined;
+  readonly heals: readonly Heal[];
 }): NodeStatus {
-  const { metrics, executor, heads, l1, chain, poster, readiness, heals = [] } = modules;
+  const { metrics, executor, heads, l1, posting, readiness, heals } = modules;
   const describe = (list: readonly Heal[]): DatabaseStatus => ({ heals: list.length, last: list.at(-1) ?? null });
 
   function setGauges(): void {
     const { latest, safe, finalized } = heads.read();
     for (const [tag, block] of Object.entries({ latest, safe, finalized })) metrics.head.set({ tag }, block);
     metrics.l1Head.set(l1.view.head()?.number ?? 0);
-    metrics.waitingBatches.set(chain.waiting);
+    if (posting !== undefined) metrics.waitingBatches.set(posting.chain.waiting);
     metrics.rebuilding.set(readiness.progress() === undefined ? 0 : 1);
     metrics.databaseHeals.set({ database: 'node' }, heals.length);
     metrics.databaseHeals.set({ database: 'exec' }, executor.heals().length);
@@ -51,7 +57,8 @@ export function createNodeStatus(modules: {
   return {
     syncing: () => readiness.progress() ?? null,
     databases: () => ({ node: describe(heals), exec: describe(executor.heals()) }),
-    posting: () => ({ waiting: chain.waiting, halted: poster.halt()?.code ?? null }),
+    posting: () =>
+      posting === undefined ? null : { waiting: posting.chain.waiting, halted: posting.poster.halt()?.code ?? null },
     metrics: {
       contentType: metrics.registry.contentType,
       async render() {

@@ -38,7 +38,8 @@ export function openL1(args: {
   const { config, store, openClient = createHttpClient, clock, logger } = args;
   const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon } = config.l1;
   const client = openClient({ url: rpcUrl, chainId });
-  const state = createL1State({ shardId: config.genesis.shardId, originDepth, logger });
+  const { shardId, l1ChainId, registry } = config.genesis;
+  const state = createL1State({ shardId, network: { l1ChainId, registry }, originDepth, logger });
   const part = (name: string) => createSubStore(store, new TextEncoder().encode(name));
   const l1Logger = logger.child('l1');
   const archive = createBlobArchive({ store: part('blobs'), clock });

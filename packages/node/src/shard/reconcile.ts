@@ -1,6 +1,8 @@
-import type { Logger } from '@bulkhead/runtime';
-import type { Mempool } from '@bulkhead/sequencer';
-import type { BatchPoster } from '@bulkhead/settlement';
+import { batchHash } from '@bulkhead/protocol';
+import { CodedError, type Logger } from '@bulkhead/runtime';
+import { fitsOneBatch, type Mempool } from '@bulkhead/sequencer';
+import type { BatchPoster, PostedBatch } from '@bulkhead/settlement';
+import type { Agreement } from './agreement.js';
 import type { BatchChain } from './batch-chain.js';
 import type { DecodeTransaction } from './decode-transaction.js';
 import { type Derivation, lastBlock } from './derivation.js';
@@ -8,7 +10,7 @@ import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
 import { type LostBlocks, noteUnposted, restoreBlocks } from './restore-blocks.js';
-import type { ShardExecutor } from './shard-executor.js';
+import type { ShardExecutor, UnwindReason } from './shard-executor.js';
 import { findStandingBlock } from './standing-block.js';
 import type { UnpostedBlocks } from './unposted-blocks.js';
 
@@ -20,6 +22,7 @@ export interface ReconcileModules {
   readonly poster: BatchPoster;
   readonly chain: BatchChain;
   readonly derivation: Derivation;
+  readonly agreement: Agreement;
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
   readonly unposted: UnpostedBlocks;
@@ -31,35 +34,83 @@ export interface ReconcileModules {
 }
 
 /**
- * Makes exec and L1 agree, at start, after L1 dropped blocks, and when exec comes back with less than it had: blocks whose
- * origin L1 no longer has are taken back and their transactions return to the pool; batches that only L1 has become blocks;
- * so do blocks on top that only this node has noted; batches whose blocks are not of the chain any more are discarded.
+ * Makes exec and L1 agree, at start, after L1 dropped blocks, when it took a batch that is not this node's, and when exec
+ * comes back with less than it had: blocks whose origin L1 no longer has, or in whose place its batches say something else,
+ * are taken back and their transactions return to the pool; batches that only L1 has become blocks; so do blocks on top
+ * that only this node has noted; own batches that can't land any more are discarded.
  */
 export async function reconcile(modules: ReconcileModules): Promise<void> {
-  const { executor, l1, chain, derivation } = modules;
-  const keep = await findStandingBlock(modules);
-  if (keep < executor.head().number) await executor.unwind(keep, 'l1-reorg');
+  const { l1, chain, derivation, agreement } = modules;
+  await takeBack(modules, await findStandingBlock(modules), 'l1-reorg');
+  const contradicted = await agreement.findContradicted();
+  if (contradicted !== undefined) await takeBack(modules, contradicted - 1, 'forced-batch');
   await derivation.catchUp();
   const lost = await restoreBlocks(modules);
   if (lost !== undefined) modules.onLost(lost);
-  await discardBatches(modules);
+  await discardPending(modules);
+  await dropMisplaced(modules);
+  const split = await agreement.findContradicted();
+  if (split !== undefined)
+    throw new CodedError({
+      code: 'DERIVATION_SPLIT',
+      message: `block ${split} was derived from L1, and L1 contradicts it`,
+      verdict: 'fatal',
+    });
   await noteUnposted({ ...modules, shardId: chain.shardId, view: l1.view });
   derivation.rewind(l1.view.claims(chain.shardId).at(-1)?.batchIndex ?? 0);
 }
 
-/** Batches of blocks that the shard does not have, and those of a poster that knows less than L1. */
-async function discardBatches({ executor, l1, poster, chain, logger }: ReconcileModules): Promise<void> {
+async function takeBack({ executor }: ReconcileModules, to: number, reason: UnwindReason): Promise<void> {
+  if (to < executor.head().number) await executor.unwind(to, reason);
+}
+
+/** Own batches that can't be, or stay, on L1 as they are, from the first one on: all that follow stand on it. */
+async function discardPending({ executor, l1, poster, chain, logger }: ReconcileModules): Promise<void> {
+  const { view } = l1;
   const head = executor.head().number;
-  const newest = poster.newestHeader();
-  const isBehind =
-    newest !== undefined && newest.batchIndex < (l1.view.lastBatch(chain.shardId)?.header.batchIndex ?? -1);
-  for (const pending of poster.pending()) {
-    const header = poster.header(pending.batchIndex);
-    if (header === undefined || (!isBehind && lastBlock({ header }) <= head)) continue;
-    logger.warn('batches of blocks that were taken back are discarded', { from: pending.batchIndex });
-    await poster.discardFrom(pending.batchIndex);
-    return;
+  let before: Link | undefined = view.lastBatch(chain.shardId);
+  // Its database was put back to an older state, or has lost what was written last.
+  const isBehind = (poster.newestHeader()?.batchIndex ?? Infinity) < (before?.header.batchIndex ?? -1);
+  for (const { batchIndex } of poster.pending()) {
+    const header = poster.header(batchIndex);
+    if (header === undefined) continue;
+    const link = { header, batchHash: batchHash(header) };
+    const why = isBehind
+      ? 'L1 has batches after them that are not known here'
+      : whyNot(link, before, view.batch(chain.shardId, batchIndex), head);
+    if (why !== undefined) {
+      logger.warn('own batches are discarded', { from: batchIndex, why });
+      await poster.discardFrom(batchIndex);
+      return;
+    }
+    if (batchIndex > (before?.header.batchIndex ?? -1)) before = link;
   }
+}
+
+type Link = Pick<PostedBatch, 'header' | 'batchHash'>;
+
+function whyNot(own: Link, before: Link | undefined, posted: Link | undefined, head: number): string | undefined {
+  const { header } = own;
+  if (lastBlock(own) > head) return 'their blocks were taken back';
+  if (posted !== undefined)
+    return posted.batchHash === own.batchHash ? undefined : 'L1 has another batch in their place';
+  const next = (before?.header.batchIndex ?? -1) + 1;
+  const isLinked = before === undefined || header.prevBatchHash === before.batchHash;
+  return header.batchIndex === next && isLinked ? undefined : 'L1 no longer has the batch that they follow';
+}
+
+/** Blocks above the newest batch that no batch on top of it can hold: they were made to follow another one. */
+async function dropMisplaced(modules: ReconcileModules): Promise<void> {
+  const { executor, chain } = modules;
+  const { end } = chain.tip();
+  const head = executor.head().number;
+  if (head <= end.lastBlock) return;
+  const [blocks, before, after] = await Promise.all([
+    executor.blockInputs(end.lastBlock + 1, head),
+    executor.outboxCount(end.lastBlock),
+    executor.outboxCount(head),
+  ]);
+  if (!fitsOneBatch(blocks, after - before, end)) await takeBack(modules, end.lastBlock, 'forced-batch');
 }
 
 /** Offers transactions of blocks that were taken back to the pool again; what no longer fits is dropped. */

@@ -1,5 +1,6 @@
 import {
   computeDomain,
+  MAX_MESSAGE_PAYLOAD_BYTES,
   MessageKind,
   type OutboxItem,
   outboxItemLeaf,
@@ -17,8 +18,9 @@ import type { SentEntry } from './message-logs.js';
 import type { NodeIo } from './node-io.js';
 import type { ShardExecutor } from './shard-executor.js';
 
-/** Blocks whose outbox is asked for at once. */
-const RANGE = 10_000;
+/** Messages asked for at once, and what their bodies come to at most: all of them together fit a frame. */
+const RANGE = 500;
+const BODY_BYTES = RANGE * MAX_MESSAGE_PAYLOAD_BYTES;
 
 /** The node's side of gossip: what the relay tells and what it may believe. Without gossip it does nothing. */
 export interface Relaying {
@@ -69,11 +71,14 @@ export async function createRelaying(args: {
   );
   const { publisher } = relay;
 
+  /** What others claim on a stake lets no message out before it has settled. */
+  const newestClaim = () => l1.view.claims(shardId).findLast(({ staked }) => !staked);
+
   async function restore(): Promise<void> {
     const head = executor.head().number;
-    const claimed = Number(l1.view.claims(shardId).at(-1)?.outputs.outboxCount ?? 0n);
-    for (let from = 1, index = 0; from <= head; from += RANGE) {
-      const items = await link.api.outboxItems({ from, to: Math.min(head, from + RANGE - 1) });
+    const claimed = Number(newestClaim()?.outputs.outboxCount ?? 0n);
+    for (let index = 0; ; ) {
+      const items = await link.api.outboxItems({ from: index, block: head, limit: RANGE, bodyBytes: BODY_BYTES });
       const old = items.slice(0, Math.max(0, claimed - index));
       if (index === 0) publisher.restore(old.map((item) => outboxItemLeaf(domain, item)));
       else
@@ -82,6 +87,7 @@ export async function createRelaying(args: {
           old.map((item) => ({ leaf: outboxItemLeaf(domain, item) })),
         );
       publisher.sequenced(index + old.length, items.slice(old.length));
+      if (items.length < RANGE) return;
       index += items.length;
     }
   }
@@ -108,7 +114,7 @@ export async function createRelaying(args: {
         void harmless('a message', () => publisher.sequenced(first.sent.index, sent.map(toItem)));
     },
     onPosted() {
-      const claim = l1.view.claims(shardId).at(-1);
+      const claim = newestClaim();
       if (claim === undefined) return;
       const { outboxRoot, outboxCount } = claim.outputs;
       void harmless('a claim', () =>

@@ -1,12 +1,11 @@
 import type { EthHeader, EthLog } from '@bulkhead/protocol';
-import type { BackendEvents, RpcBackend, SubmitOutcome } from '@bulkhead/rpc';
-import type { Mempool } from '@bulkhead/sequencer';
-import type { Address } from 'viem';
-import type { DecodeTransaction } from './decode-transaction.js';
+import type { BackendEvents, RpcBackend } from '@bulkhead/rpc';
 import type { ExecLink } from './exec-link.js';
 import type { ShardHeads } from './heads.js';
 import { notReady, type Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
+import { TOPICS, type Topic } from './topic-feed.js';
+import type { TransactionDesk } from './transaction-desk.js';
 
 /** Tip that gets included on an idle shard, wei per gas. */
 const SUGGESTED_TIP = 1_000_000n;
@@ -19,10 +18,7 @@ export interface BackendModules {
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
   readonly readiness: Readiness;
-  readonly mempool: Mempool;
-  readonly decode: DecodeTransaction;
-  /** Called after a transaction entered the pool. */
-  readonly onSubmitted: () => void;
+  readonly desk: TransactionDesk;
   readonly extensions: RpcBackend['extensions'];
 }
 
@@ -34,28 +30,10 @@ export interface ShardBackend {
   publish(topic: Topic, payload: unknown): void;
 }
 
-/** What `shard_subscribe` takes: soft confirmations that break; this shard's batches as they come to L1 or fall out of it. */
-const TOPICS = ['reorgs', 'batches'] as const;
-export type Topic = (typeof TOPICS)[number];
-
 export function createShardBackend(modules: BackendModules): ShardBackend {
-  const { link, executor, heads, readiness, mempool, decode } = modules;
+  const { link, executor, heads, readiness, desk } = modules;
   const { api } = link;
   const subscribers = new Set<Partial<BackendEvents>>();
-
-  async function submit(raw: `0x${string}`): Promise<SubmitOutcome> {
-    await readiness.enter();
-    const decoded = decode(raw);
-    if (!decoded.ok) return { accepted: false, code: decoded.code };
-    const { transaction } = decoded;
-    const included = mempool.find(transaction.hash) === undefined && (await api.getReceipt({ hash: transaction.hash }));
-    if (included) return { accepted: false, code: 'ALREADY_KNOWN' };
-    const outcome = await mempool.submit(transaction);
-    if (!outcome.accepted) return outcome;
-    for (const subscriber of subscribers) subscriber.pendingTransaction?.(transaction.json);
-    modules.onSubmitted();
-    return { accepted: true, hash: transaction.hash };
-  }
 
   const backend: RpcBackend = {
     chainId: modules.chainId,
@@ -70,17 +48,16 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     getBlock: (at, full) => api.getBlock({ at, full }),
     getReceipt: (hash) => api.getReceipt({ hash }),
     getBlockReceipts: (at) => api.getBlockReceipts({ at }),
-    getTransaction: async (hash) => mempool.find(hash)?.json ?? (await api.getTransaction({ hash })),
+    getTransaction: async (hash) => desk.find(hash) ?? (await api.getTransaction({ hash })),
     getTransactionByIndex: (at, index) => api.getTransactionByIndex({ at, index }),
     getLogs: ({ addresses, topics, ...query }) =>
       api.getLogs({ ...query, addresses: [...addresses], topics: topics.map((list) => list && [...list]) }),
     getBalance: async (address, at) => (await api.getAccount({ at, address })).balance,
     getNonce: async (address, at) => (await api.getAccount({ at, address })).nonce,
-    getPendingNonce: async (address: Address) => {
+    async getPendingNonce(address) {
       await readiness.enter();
-      const pooled = mempool.findNextNonce(address.toLowerCase() as Address);
-      if (pooled !== undefined) return pooled;
-      return (await api.getAccount({ at: { number: executor.head().number }, address })).nonce;
+      const waiting = await desk.findPendingNonce(address);
+      return waiting ?? (await api.getAccount({ at: { number: executor.head().number }, address })).nonce;
     },
     getCode: (address, at) => api.getCode({ at, address }),
     getStorageAt: (address, slot, at) => api.getStorageAt({ at, address, slot }),
@@ -88,7 +65,12 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     estimateGas: (request, at, state) => api.estimateGas({ at, request, state }),
     feeHistory: (newest, count) => api.feeHistory({ newest, count }),
     suggestFees: async () => ({ nextBaseFee: executor.head().nextBaseFee, tip: SUGGESTED_TIP }),
-    submit,
+    async submit(raw) {
+      await readiness.enter();
+      const { transaction, ...outcome } = await desk.submit(raw);
+      if (transaction !== undefined) for (const subscriber of subscribers) subscriber.pendingTransaction?.(transaction);
+      return outcome;
+    },
     subscribe(events) {
       subscribers.add(events);
       return () => subscribers.delete(events);

@@ -1,13 +1,14 @@
 import { CodedError, createSerial, ManualClock, silentLogger } from '@bulkhead/runtime';
 import { expect } from 'chai';
-import { MAX_WAITING_BATCHES, runSequencing, type SequencingModules } from './sequencing.js';
+import { MAX_UNPOSTED_BYTES, MAX_WAITING_BATCHES } from './back-pressure.js';
+import { runSequencing, type SequencingModules } from './sequencing.js';
 import { createWake } from './wake.js';
 
 function open(blockTimeMs: number, change: Partial<Record<'step' | 'hasWork', () => Promise<unknown>>> = {}) {
   const clock = new ManualClock();
   const calls: string[] = [];
   const wake = createWake(clock);
-  const state = { waiting: 0, work: 0, execIsNew: false, execIsCurrent: true };
+  const state = { waiting: 0, waitingBytes: 0, work: 0, execIsNew: false, execIsCurrent: true };
   const note = (name: string) => async () => void calls.push(name);
   const modules: SequencingModules = {
     producer: {
@@ -116,10 +117,19 @@ describe('sequencing', () => {
     state.waiting = MAX_WAITING_BATCHES;
     await clock.advance(2_500);
     expect(calls).to.deep.equal([]);
-    state.waiting -= 1;
+    state.waiting = 0;
     await clock.advance(1_000);
     stop();
     await done;
     expect(calls).to.deep.equal(['step 3000']);
+  });
+
+  it('makes them further apart the more waits for L1, by bytes too', async () => {
+    const { clock, calls, state, done, stop } = open(1_000);
+    state.waitingBytes = MAX_UNPOSTED_BYTES / 2;
+    await clock.advance(8_500);
+    stop();
+    await done;
+    expect(calls).to.deep.equal(['step 2000', 'step 5000', 'step 8000']);
   });
 });

@@ -1,5 +1,6 @@
 import { type Clock, describeError, type Logger, type Serial, verdictOf } from '@bulkhead/runtime';
 import type { Producer } from '@bulkhead/sequencer';
+import { blockTimesBetween } from './back-pressure.js';
 import type { BatchChain } from './batch-chain.js';
 import type { ShardExecutor } from './shard-executor.js';
 import type { Wake } from './wake.js';
@@ -9,9 +10,6 @@ import { whileCurrent } from './while-current.js';
 const RETRY_MS = 100;
 /** In automine mode, how long an idle shard waits before it looks whether an open batch is due, milliseconds. */
 const IDLE_MS = 250;
-
-/** Batches that may wait for L1 before no more blocks are made: they land before L1 forgets their origins. */
-export const MAX_WAITING_BATCHES = 1_024;
 
 export interface SequencingOptions {
   /** Milliseconds between blocks; 0 makes a block as soon as there is something to put into it. */
@@ -24,7 +22,7 @@ export interface SequencingModules {
   readonly headLock: Serial;
   /** Rings when there may be something for a block. */
   readonly wake: Wake;
-  readonly chain: Pick<BatchChain, 'waiting'>;
+  readonly chain: Pick<BatchChain, 'waiting' | 'waitingBytes'>;
   readonly executor: Pick<ShardExecutor, 'isCurrent'>;
   /** Called before each block: settles with an exec that was started again. */
   readonly meetExec: () => Promise<void>;
@@ -40,16 +38,29 @@ export async function runSequencing(
 ): Promise<void> {
   const { producer, headLock, wake, chain, executor, meetExec, clock, logger } = modules;
   let due = clock.now();
-  let held = false;
+  let spacing = 1;
+  /** Block times that passed without a block, for the sake of L1. */
+  let passedOver = 0;
+
+  /** False when this block time passes without a block. */
+  const mayMakeBlock = (): boolean => {
+    const wanted = blockTimesBetween({ batches: chain.waiting, bytes: chain.waitingBytes });
+    if (wanted !== spacing) {
+      const waits = { batches: chain.waiting, bytes: chain.waitingBytes };
+      if (wanted === Number.POSITIVE_INFINITY) logger.error('no blocks are made: too much waits for L1', waits);
+      else if (wanted > spacing) logger.warn('blocks come further apart: much waits for L1', waits);
+      else logger.info('L1 catches up: blocks come closer together', waits);
+      spacing = wanted;
+    }
+    passedOver += 1;
+    if (passedOver < wanted) return false;
+    passedOver = 0;
+    return true;
+  };
 
   const turn = async () => {
     await meetExec();
-    if (chain.waiting >= MAX_WAITING_BATCHES) {
-      if (!held) logger.error('no blocks are made: too many batches wait for L1');
-      held = true;
-      return;
-    }
-    held = false;
+    if (!mayMakeBlock()) return;
     if (blockTimeMs > 0) await producer.step();
     else if (await producer.hasWork()) {
       await producer.step();

@@ -26,12 +26,16 @@ export interface HeadListener {
  */
 export type UnwindReason = 'l1-reorg' | 'forced-batch' | 'rebuild';
 
+export type AnnouncedOutcome = { readonly kept: true } | { readonly kept: false; readonly hash: Hex };
+
 /** Exec as the node's sequencer and derivation see it: one writer, with the head remembered. */
 export interface ShardExecutor extends Executor {
   head(): HeadBlock & { readonly originHash: Hex };
   /** Executes derived inputs, as a follower does: nothing is left out for lack of time. Writes throw HEAD_UNKNOWN (retry) until `refresh`. */
   importBlock(inputs: BlockInputs): Promise<SealedBlockReport>;
-  /** The same for blocks in a row, many at once; commits at least the first. @returns reports of those it committed */
+  /** Executes announced inputs; a block that has another hash than `expected` is not kept: then its hash. */
+  importAnnounced(inputs: BlockInputs, expected: Hex): Promise<AnnouncedOutcome>;
+  /** As `importBlock` for blocks in a row, many at once; commits at least the first. @returns reports of those it committed */
   importBlocks(blocks: readonly BlockInputs[]): Promise<readonly SealedBlockReport[]>;
   /** Puts the head back to a block. */
   unwind(to: number, reason?: UnwindReason): Promise<void>;
@@ -119,6 +123,14 @@ export async function createShardExecutor(args: {
       return toProduced(await write(inputs, cpuBudgetMs, false));
     },
     importBlock: (inputs) => write(inputs, Number.MAX_SAFE_INTEGER, true),
+    async importAnnounced(inputs, expected) {
+      assertCurrent();
+      const outcome = await api.importAnnounced({ inputs, expected });
+      if (!outcome.kept) return outcome;
+      head = outcome.report.head;
+      listener.onSealed(outcome.report);
+      return { kept: true };
+    },
     async importBlocks(blocks) {
       assertCurrent();
       const reports = await api.importBlocks({ blocks: [...blocks] });
@@ -137,7 +149,8 @@ export async function createShardExecutor(args: {
       await unposted?.dropAbove(to);
     },
     blockInputs: (from, to) => api.blockInputs({ from, to }),
-    outboxItems: (from, to) => api.outboxItems({ from, to }),
+    outboxItems: (query) => api.outboxItems(query),
+    outboxCount: async (block) => (await api.claimOutputs({ block, since: block })).outboxCount,
     claimOutputs: (block, since) => api.claimOutputs({ block, since }),
   };
 }

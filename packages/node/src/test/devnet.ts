@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
@@ -7,12 +9,13 @@ import { type GenesisConfig, toShardId } from '@bulkhead/protocol';
 import { silentLogger, systemClock } from '@bulkhead/runtime';
 import { createHttpClient, deployNetwork, registerShards } from '@bulkhead/settlement';
 import { createMemoryStore } from '@bulkhead/store';
-import { bytesToHex, type Hex } from 'viem';
+import { bytesToHex, type Hex, keccak256, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { serve } from '../channel/serve.js';
-import { type FollowConfigFile, type NodeConfigFile, nodeConfigSchema } from '../config/config-schema.js';
+import { type FollowerConfigFile, type NodeConfigFile, nodeConfigSchema } from '../config/config-schema.js';
 import { execApi } from '../exec/exec-api.js';
 import { createExecHandlers } from '../exec/exec-handlers.js';
+import { relayPeerId } from '../relay-peer-id.js';
 import { startShardNode } from '../shard/create-shard-node.js';
 import { createExecLink } from '../shard/exec-link.js';
 import { CHAIN_ID, GENESIS_TIME, L1_CHAIN_ID, shardConfig } from './shard-config.js';
@@ -23,11 +26,20 @@ const sequencer = mnemonicToAccount(MNEMONIC, { addressIndex: 1 });
 const clock = systemClock();
 const logger = silentLogger();
 
-/** One shard on an anvil, its node and its exec in this process, no gossip. Blocks as soon as there is something for one. */
-export async function startDevnet(l1Url: string) {
+/** One shard on an anvil, its node and its exec in this process. Blocks as soon as there is something for one. */
+export async function startDevnet(l1Url: string, { gossip = false, batchInterval = 0.2 } = {}) {
   const root = await mkdtemp(join(tmpdir(), 'bulkhead-node-'));
   const client = createHttpClient({ url: l1Url, chainId: L1_CHAIN_ID });
-  const params = { queueDelayBlocks: 1_000, windowSeconds: 1, arbiter: owner.address };
+  const params = {
+    queueDelayBlocks: 1_000,
+    forceAfterBlocks: 1_000,
+    windowSeconds: 1,
+    stallBlocks: 1_000,
+    stakeAmount: 10n ** 18n,
+    verifiers: [owner.address],
+    threshold: 1,
+    guardian: owner.address,
+  };
   const { contracts } = await deployNetwork({ client, account: owner, params, clock, logger });
   const config: GenesisConfig = {
     ...shardConfig(),
@@ -60,13 +72,20 @@ export async function startDevnet(l1Url: string) {
     pollMs: 50,
     unwind: 'any-depth',
   };
+  const relayKeyFile = join(root, 'relay.key');
+  const relayKey = keccak256(toHex('relay'));
+  await writeFile(relayKeyFile, relayKey);
+  const listen = `/ip4/127.0.0.1/tcp/${await findFreePort()}`;
+  const relay = gossip ? { listen: [listen], peers: [], keyFile: relayKeyFile } : undefined;
+  const peers = gossip ? [`${listen}/p2p/${await relayPeerId(relayKey)}`] : [];
   const file: NodeConfigFile = {
     genesis,
     genesisHash: hash,
     dataDir: join(root, 'node'),
     l1,
     rpc: { port: 0 },
-    sequencer: { blockTime: 0, batchInterval: 0.2, keyFile },
+    sequencer: { blockTime: 0, batchInterval, keyFile },
+    ...(relay && { relay }),
     log: {},
   };
   const engine = await openEngine({ config, store: createMemoryStore(), logger });
@@ -87,8 +106,11 @@ export async function startDevnet(l1Url: string) {
     engine,
     rpcUrl: node.rpcUrl,
     fatal,
+    /** Where followers hear of its blocks; empty without gossip. */
+    peers,
     /** The configuration of a follower that keeps its database in a folder of its own. */
-    followConfig: (name: string): FollowConfigFile => ({
+    followerConfig: (name: string): FollowerConfigFile => ({
+      role: 'follower',
       genesis,
       genesisHash: hash,
       dataDir: join(root, name),
@@ -102,6 +124,14 @@ export async function startDevnet(l1Url: string) {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 /** One JSON-RPC call. @throws Error with the answer's message */

@@ -16,7 +16,7 @@ import {
   type ShardId,
   toShardId,
 } from '@bulkhead/protocol';
-import { createDeliveryTracker, createOutboxMirror, type OutboxMirror } from '@bulkhead/relay';
+import { createDeliveryTracker, createOutboxMirror, type OutboxClaim, type OutboxMirror } from '@bulkhead/relay';
 import {
   type Address,
   encodeAbiParameters,
@@ -107,6 +107,7 @@ export function openBook() {
   const l1 = { view, mirrors } as unknown as Pick<L1State, 'view' | 'mirrors'>;
   const book = createMessageBook({ shardId: HERE, l1, tracker });
   const tree = createAppendTree(OUTBOX_DEPTH);
+  let standing: (OutboxClaim & { readonly l1Block: number })[] = [];
   return {
     book,
     tracker,
@@ -116,15 +117,18 @@ export function openBook() {
     receive(l1Block: number, ...messages: readonly Message[]): void {
       const items: OutboxItem[] = messages.map((message) => ({ message, payload: '0x' }));
       for (const item of items) tree.append(outboxItemLeaf(PEER_DOMAIN, item));
-      const outboxRoot = tree.root();
-      const verdict = mirrors
-        .get(PEER)
-        ?.append({ domain: PEER_DOMAIN, l1Block, items, outboxRoot, outboxCount: tree.count });
-      if (verdict !== 'matched') throw new Error('the mirror does not take it');
+      standing.push({ l1Block, outputs: { outboxRoot: tree.root(), outboxCount: BigInt(tree.count) } });
+      mirrors.get(PEER)?.carry({ domain: PEER_DOMAIN, l1Block, items });
+      mirrors.get(PEER)?.check(standing);
+      if (mirrors.get(PEER)?.count !== tree.count) throw new Error('the mirror does not take it');
     },
     /** L1 drops what came after a block; `count` messages of the peer are left. */
     drop(l1Block: number, count: number): void {
-      for (const mirror of mirrors.values()) mirror.unwind(l1Block);
+      standing = standing.filter((claim) => claim.l1Block <= l1Block);
+      for (const mirror of mirrors.values()) {
+        mirror.unwind(l1Block);
+        mirror.check(standing);
+      }
       tree.truncate(count);
     },
   };

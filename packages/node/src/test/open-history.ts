@@ -1,6 +1,7 @@
 import { silentLogger } from '@bulkhead/runtime';
 import type { SealedBatch } from '@bulkhead/sequencer';
 import { createMemoryStore } from '@bulkhead/store';
+import { createAgreement } from '../shard/agreement.js';
 import { createBatchChain } from '../shard/batch-chain.js';
 import { createDerivation } from '../shard/derivation.js';
 import type { ReconcileModules } from '../shard/reconcile.js';
@@ -54,8 +55,16 @@ export async function openHistory(blocks: number, options: { readonly lostExec?:
     l1: state,
     findOrigin,
     poster,
-    chain: createBatchChain({ shardId: SHARD, record, genesisTimestamp: GENESIS_TIME, view: state.view, poster }),
+    chain: createBatchChain({
+      shardId: SHARD,
+      record,
+      genesisTimestamp: GENESIS_TIME,
+      view: state.view,
+      mirrors: state.mirrors,
+      poster,
+    }),
     derivation,
+    agreement: createAgreement({ shardId: SHARD, l1: state, poster, derivation, executor, link }),
     mempool: sequencer.mempool,
     decode: sequencer.decode,
     unposted: sequencer.unposted,

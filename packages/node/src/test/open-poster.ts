@@ -18,6 +18,8 @@ export function openPoster(): Promise<BatchPoster> {
       BatchInbox: zeroAddress,
       StateClaims: zeroAddress,
       AssetVault: zeroAddress,
+      Arbiter: zeroAddress,
+      Guardian: zeroAddress,
     },
     store: createMemoryStore(),
     clock: systemClock(),

@@ -43,16 +43,24 @@ export async function openExec(
   return { engine, link, executor, attach };
 }
 
+export interface SequencerOptions {
+  readonly listener?: HeadListener;
+  /** Where its batches go beside `batches`; nowhere when absent. */
+  readonly createSink?: (l1: TestL1) => Promise<BatchSink>;
+}
+
 /** A sequencer that puts its batches onto `batches` instead of L1. */
-export async function openSequencer() {
+export async function openSequencer({ listener, createSink }: SequencerOptions = {}) {
   const unposted = createUnpostedBlocks(createMemoryStore());
-  const exec = await openExec(NOBODY, createMemoryStore(), unposted);
+  const exec = await openExec(listener, createMemoryStore(), unposted);
   const { engine, executor, link } = exec;
   const { genesisHash } = engine;
   const l1 = new TestL1(SHARD, genesisHash);
   const batches: SealedBatch[] = [];
+  const other = await createSink?.(l1);
   const sink: BatchSink = {
     tip() {
+      if (other !== undefined) return other.tip();
       const last = batches.at(-1);
       if (last === undefined)
         return {
@@ -60,12 +68,16 @@ export async function openSequencer() {
           nextIndex: toBatchIndex(0),
           end: genesisEnd({ timestamp: GENESIS_TIME, registeredAt: L1_START }),
           queueAccumulator: zeroHash,
+          claimedTo: 0,
         };
       const { header, hash, end } = last;
       const nextIndex = toBatchIndex(header.batchIndex + 1);
-      return { hash, nextIndex, end, queueAccumulator: header.queueAccumulator };
+      return { hash, nextIndex, end, queueAccumulator: header.queueAccumulator, claimedTo: end.lastBlock };
     },
+    carriedMessages: async () =>
+      other === undefined ? batches.reduce((sum, { messages }) => sum + messages, 0) : other.carriedMessages(),
     async enqueue(batch) {
+      await other?.enqueue(batch);
       batches.push(batch);
     },
   };

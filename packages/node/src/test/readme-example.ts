@@ -1,13 +1,16 @@
-import { type FollowReport, type FollowShardOptions, followConfigSchema, followShard } from '@bulkhead/node';
+import { type FollowerModules, type FollowReport, followerConfigSchema, startFollowerNode } from '@bulkhead/node';
 import { readJsonFile } from '@bulkhead/runtime';
 
-/** Rebuilds a shard up to L1's head; `link` leads to an exec of its own. */
-export async function audit(file: string, modules: Omit<FollowShardOptions, 'config'>): Promise<FollowReport> {
-  const config = await readJsonFile(file, followConfigSchema);
-  const follower = await followShard({ ...modules, config });
-  try {
-    return await follower.catchUp();
-  } finally {
-    await follower.stop();
-  }
+/** Rebuilds a shard up to L1's head and compares every claim; `link` leads to an exec of its own. */
+export async function audit(file: string, modules: FollowerModules): Promise<FollowReport | undefined> {
+  const config = await readJsonFile(file, followerConfigSchema);
+  let report: FollowReport | undefined;
+  const follower = await startFollowerNode(config, {
+    ...modules,
+    onProgress(progress) {
+      if (progress.caughtUp) report = progress.report;
+    },
+  });
+  await follower.stop();
+  return report;
 }

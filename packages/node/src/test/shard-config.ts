@@ -1,11 +1,11 @@
 import { type GenesisConfig, toShardId } from '@bulkhead/protocol';
-import { type Hex, keccak256, parseEther, toHex } from 'viem';
+import { type Address, type Hex, keccak256, parseEther, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
 export const SHARD = toShardId(7);
 export const CHAIN_ID = 7_070_707;
 export const L1_CHAIN_ID = 31_337;
-export const REGISTRY = '0x00000000000000000000000000000000000000aa';
+export const REGISTRY: Address = '0x00000000000000000000000000000000000000aa';
 export const GENESIS_TIME = 1_700_000_000;
 
 export const USERS = Array.from({ length: 4 }, (_, i) => privateKeyToAccount(keccak256(toHex(`user ${i}`))));

@@ -2,8 +2,10 @@
 
 export * from './asset-vault.js';
 export * from './batch-inbox.js';
+export * from './committee-arbiter.js';
 export * from './counter.js';
 export * from './fee-vault.js';
+export * from './guardian.js';
 export * from './inbox.js';
 export * from './l1-info.js';
 export * from './message-counter.js';

@@ -125,7 +125,8 @@ export function batchVectors(): Vector {
     daKind: 1,
     dataHash: word('data'),
   };
-  const headers = [HEADER, next, { ...next, shardId: 65_535 as ShardId, l1OriginNumber: 2 ** 40 }];
+  const forced: BatchHeader = { ...next, blockCount: 1, daKind: 2, codec: 0, dataHash: zeroHash };
+  const headers = [HEADER, next, { ...next, shardId: 65_535 as ShardId, l1OriginNumber: 2 ** 40 }, forced];
   const outputs = [OUTPUTS, { ...OUTPUTS, inTotals: OUTPUTS.outTotals, outTotals: [] }];
   return {
     ...group(

@@ -20,6 +20,8 @@ interface DerivationCase {
   /** L1 blocks of the entries consumed. */
   readonly queued?: readonly number[];
   readonly dataHash?: Hex;
+  /** Made by `forceBatch`: no payload, and `blocks` is undefined. */
+  readonly forced?: boolean;
 }
 
 const ORIGIN = 100;
@@ -57,9 +59,21 @@ const CASES: readonly DerivationCase[] = [
     elapsed: 60,
     queued: [99, 100, 101, 102, 103],
   },
+  { name: 'forced', blocks: undefined, blockCount: 1, advance: 3, elapsed: 40, queued: [90, 99], forced: true },
+  {
+    name: 'forced, first of its shard',
+    blocks: undefined,
+    blockCount: 1,
+    advance: 1,
+    elapsed: 12,
+    queued: [100],
+    forced: true,
+    genesis: true,
+  },
 ];
 
-function build({ name, blocks, blockCount, advance, elapsed, genesis, queued = [], dataHash }: DerivationCase) {
+function build(each: DerivationCase) {
+  const { name, blocks, blockCount, advance, elapsed, genesis, queued = [], dataHash, forced = false } = each;
   const previous: BatchEnd = {
     lastBlock: genesis === true ? 0 : 10,
     lastTimestamp: sampleOrigin(ORIGIN).timestamp + 5,
@@ -76,8 +90,8 @@ function build({ name, blocks, blockCount, advance, elapsed, genesis, queued = [
   const payload = full && storedDeflate(bytesToHex(encodePayloadRlp({ blocks: full, outbox: [] })));
   const entries = sampleQueue(
     queued.map((l1Block) => ({
-      kind: QueueKind.Deposit,
-      data: encodeDeposit(SAMPLE_DEPOSIT),
+      kind: forced ? QueueKind.Transaction : QueueKind.Deposit,
+      data: forced ? TX : encodeDeposit(SAMPLE_DEPOSIT),
       gas: 200_000n,
       l1Block,
     })),
@@ -95,11 +109,11 @@ function build({ name, blocks, blockCount, advance, elapsed, genesis, queued = [
     queueAccumulator: entries.at(-1)?.accumulator ?? zeroHash,
     firstBlock: previous.lastBlock + 1,
     blockCount,
-    firstTimestamp: previous.lastTimestamp,
+    firstTimestamp: previous.lastTimestamp + (forced ? elapsed : 0),
     lastTimestamp: previous.lastTimestamp + elapsed,
-    daKind: 0,
-    codec: 1,
-    dataHash: dataHash ?? keccak256(payload ?? '0x'),
+    daKind: forced ? 2 : 0,
+    codec: forced ? 0 : 1,
+    dataHash: dataHash ?? (forced ? zeroHash : keccak256(payload ?? '0x')),
   };
   const bytes = payload === undefined ? undefined : hexToBytes(payload);
   const derived = deriveBatch({ header, payload: bytes, previous, origins: sampleOrigin, entries });

@@ -4,6 +4,7 @@ import { encodeDeposit, encodeLanePolicy } from '../queue-data.js';
 import { type QueueEntry, QueueKind } from '../queue-entry.js';
 import { EMPTY_ACCUMULATOR, entryHash, nextAccumulator } from '../queue-hash.js';
 import { consumableQueueTo, requiredQueueTo } from '../queue-rule.js';
+import { FORCED_CASES, FORCED_SHARD } from './forced.js';
 import { account, group, toVector, type Vector } from './sample.js';
 
 export const SAMPLE_DEPOSIT = {
@@ -79,6 +80,11 @@ export function queueVectors(): Vector {
     ...group('deposits', [{ ...SAMPLE_DEPOSIT, data: encodeDeposit(SAMPLE_DEPOSIT) }]),
     ...group('lanes', [{ ...SAMPLE_LANE, data: encodeLanePolicy(SAMPLE_LANE) }]),
     ...group('rules', rules),
+    ...group(
+      'forced',
+      FORCED_CASES.map((each) => ({ ...each, hash: keccak256(each.data) })),
+    ),
+    forcedShard: toVector(FORCED_SHARD),
     emptyAccumulator: toVector(EMPTY_ACCUMULATOR),
   };
 }

@@ -1,7 +1,7 @@
 import { DeliveryState, type Message } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { createDeliveryScene, expectProven, PLENTY, places, putAll } from '../test/delivery-scene.js';
-import type { FakeSource } from '../test/fake-source.js';
+import { type FakeSource, land } from '../test/fake-source.js';
 
 describe('delivery source on a settled lane', () => {
   it('offers what the settled outbox holds, proven under it', () => {
@@ -12,7 +12,7 @@ describe('delivery source on a settled lane', () => {
     const settled = peer.claim();
     peer.send();
     const posted = peer.claim();
-    for (const claim of [settled, posted]) mirrors.get(peer.id)!.append({ domain: peer.domain, l1Block: 0, ...claim });
+    for (const claim of [settled, posted]) land(mirrors.get(peer.id), peer, claim);
 
     const early = l1.mine([[peer.id, peer.leaf(l1.capRoot(peer.id))]]);
     expect(source.pending(early, PLENTY)).to.have.length(0);

@@ -1,6 +1,7 @@
 export { buildDelivery, buildProof, DELIVERY_OVERHEAD_GAS, SettlementProofs } from './build-delivery.js';
 export { type Candidate, createCandidateFinder, type LaneTarget } from './candidates.js';
 export { type CapTrees, type CapView, createCapTrees } from './cap-trees.js';
+export type { OutboxClaim } from './claim-checks.js';
 export { DELIVERABLE_KINDS } from './deliverable-kinds.js';
 export {
   createDeliverySource,

@@ -10,6 +10,7 @@ import {
   type ShardId,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
+import { createClaimChecks, type OutboxClaim } from './claim-checks.js';
 
 /** A message as a source's outbox section carried it. */
 export interface MirroredMessage {
@@ -19,13 +20,12 @@ export interface MirroredMessage {
   readonly l1Block: number;
 }
 
-/** What a claim of a source says of its outbox, with the section of the batch it belongs to. */
+/** The outbox section of a batch. */
 export interface OutboxSection {
+  /** Of the source. */
   readonly domain: Domain;
   readonly l1Block: number;
   readonly items: readonly OutboxItem[];
-  readonly outboxRoot: Hex;
-  readonly outboxCount: number;
 }
 
 export interface OutboxMirrorOptions {
@@ -34,28 +34,32 @@ export interface OutboxMirrorOptions {
 }
 
 /**
- * A copy of one source's outbox, built from what its batches carry on L1 and checked against every claimed root
- * (docs/spec/derivation.md, Payload 5).
+ * A copy of one source's outbox. The sections of its batches, one after another, bring the messages; each claim that
+ * stands is checked once they have brought as many as it counts (docs/spec/derivation.md, Payload 5).
  */
 export interface OutboxMirror {
-  /** Takes the next batch. A section that doesn't lead to the claimed root changes nothing and stops the mirror there. */
-  append(section: OutboxSection): 'matched' | 'mismatch';
+  /** Takes the section of the next batch; one that is not the source's own, or not what comes next, stops the mirror there. */
+  carry(section: OutboxSection): void;
+  /** Compares with the claims that stand, oldest first. Returns those that turn out to contradict the sections. */
+  check(standing: readonly OutboxClaim[]): readonly OutboxClaim[];
   /**
-   * Forgets everything that came with L1 blocks above `l1Block`. Other messages may take those places, so let
-   * `DeliveryTracker.unwind` follow, also when no block of this shard falls.
+   * Forgets the sections that came with L1 blocks above `l1Block`; let `check` follow with the claims that still stand. Other
+   * messages may take those places, so let `DeliveryTracker.unwind` follow, also when no block of this shard falls.
    */
   unwind(l1Block: number): void;
   /** Drops the bodies of messages below `index`, once they are final here and on L1. Leaves stay. */
   forget(index: number): void;
   /** Leaves that are known to be under a claimed root. */
   readonly count: number;
-  /** False once a section did not match its claim: nothing after it can be proven from here. */
+  /** Leaves that sections have brought; undefined once a section could not be placed: nobody knows what the next one adds. */
+  readonly carried: number | undefined;
+  /** False while a claim that stands contradicts the sections, or a section could not be placed. */
   readonly intact: boolean;
   /** How many leaves the outbox had when a claim gave it this root; undefined if no matched claim did. */
   findCount(outboxRoot: Hex): number | undefined;
   /** 32 siblings of leaf `index` in the outbox that had `count` leaves. @throws ProtocolError `leaf-out-of-range` */
   prove(index: number, count: number): Hex[];
-  /** Messages to `destination` with `from ≤ index < to`, in order. */
+  /** Messages to `destination` with `from ≤ index < to`, in order. Below `count` they are known to have been sent. */
   messages(destination: ShardId, from: number, to: number): Generator<MirroredMessage>;
   find(index: number): MirroredMessage | undefined;
 }
@@ -64,39 +68,28 @@ export interface OutboxMirror {
 interface Mark {
   readonly l1Block: number;
   readonly count: number;
-  readonly root: Hex;
 }
 
 export function createOutboxMirror(source: ShardId, { keepFor }: OutboxMirrorOptions = {}): OutboxMirror {
   const tree: AppendTree = createAppendTree(OUTBOX_DEPTH);
+  const checks = createClaimChecks(tree);
   const byDestination = new Map<ShardId, MirroredMessage[]>();
   const byIndex = new Map<number, MirroredMessage>();
-  /** Ascending; one for each batch that brought leaves. */
+  /** Ascending; one for each section that brought leaves. */
   const marks: Mark[] = [];
-  const counts = new Map<Hex, number>([[tree.root(), 0]]);
-  let brokenAt: number | undefined;
+  let lostAt: number | undefined;
 
-  function leavesOf(section: OutboxSection): Hex[] | undefined {
+  function leavesOf({ items, domain }: OutboxSection): Hex[] | undefined {
     const leaves: Hex[] = [];
-    for (const item of section.items) {
+    for (const item of items) {
       if ('leaf' in item) {
         leaves.push(item.leaf);
         continue;
       }
       if (item.message.srcShard !== source || item.message.index !== tree.count + leaves.length) return undefined;
-      leaves.push(outboxLeaf(messageId(section.domain, item.message)));
+      leaves.push(outboxLeaf(messageId(domain, item.message)));
     }
     return leaves;
-  }
-
-  function appendLeaves(section: OutboxSection): boolean {
-    const before = tree.count;
-    const leaves = leavesOf(section);
-    if (leaves === undefined || before + leaves.length !== section.outboxCount) return false;
-    for (const leaf of leaves) tree.append(leaf);
-    if (tree.root() === section.outboxRoot) return true;
-    tree.truncate(before);
-    return false;
   }
 
   function remember(entry: MirroredMessage): void {
@@ -108,42 +101,46 @@ export function createOutboxMirror(source: ShardId, { keepFor }: OutboxMirrorOpt
     else list.push(entry);
   }
 
+  function truncate(count: number): void {
+    if (count === tree.count) return;
+    for (let index = count; index < tree.count; index++) byIndex.delete(index);
+    tree.truncate(count);
+    checks.truncate(count);
+    for (const [destination, list] of byDestination) {
+      const end = lowerBound(list, count);
+      // A new list, so that a walk which is under way doesn't see its own shrink.
+      if (end < list.length) byDestination.set(destination, list.slice(0, end));
+    }
+  }
+
   return {
     get count() {
-      return tree.count;
+      return checks.verified;
+    },
+    get carried() {
+      return lostAt === undefined ? tree.count : undefined;
     },
     get intact() {
-      return brokenAt === undefined;
+      return lostAt === undefined && checks.mismatches === 0;
     },
-    append(section) {
-      if (brokenAt !== undefined) return 'mismatch';
-      const before = tree.count;
-      if (!appendLeaves(section)) {
-        brokenAt = section.l1Block;
-        return 'mismatch';
+    carry(section) {
+      if (lostAt !== undefined || section.items.length === 0) return;
+      const { l1Block, items } = section;
+      const leaves = leavesOf(section);
+      if (leaves === undefined) {
+        lostAt = l1Block;
+        return;
       }
-      if (tree.count > before) {
-        marks.push({ l1Block: section.l1Block, count: tree.count, root: section.outboxRoot });
-        counts.set(section.outboxRoot, tree.count);
-      }
-      for (const item of section.items)
-        if ('message' in item) remember({ message: item.message, payload: item.payload, l1Block: section.l1Block });
-      return 'matched';
+      for (const leaf of leaves) tree.append(leaf);
+      marks.push({ l1Block, count: tree.count });
+      for (const item of items)
+        if ('message' in item) remember({ message: item.message, payload: item.payload, l1Block });
     },
+    check: (standing) => checks.check(standing),
     unwind(l1Block) {
-      if (brokenAt !== undefined && brokenAt > l1Block) brokenAt = undefined;
-      for (let mark = marks.at(-1); mark !== undefined && mark.l1Block > l1Block; mark = marks.at(-1)) {
-        counts.delete(mark.root);
-        marks.pop();
-      }
-      const kept = marks.at(-1)?.count ?? 0;
-      for (let index = kept; index < tree.count; index++) byIndex.delete(index);
-      tree.truncate(kept);
-      for (const [destination, list] of byDestination) {
-        const end = lowerBound(list, kept);
-        // A new list, so that a walk which is under way doesn't see its own shrink.
-        if (end < list.length) byDestination.set(destination, list.slice(0, end));
-      }
+      if (lostAt !== undefined && lostAt > l1Block) lostAt = undefined;
+      while ((marks.at(-1)?.l1Block ?? Number.NEGATIVE_INFINITY) > l1Block) marks.pop();
+      truncate(marks.at(-1)?.count ?? 0);
     },
     forget(index) {
       for (const [destination, list] of byDestination) {
@@ -152,7 +149,7 @@ export function createOutboxMirror(source: ShardId, { keepFor }: OutboxMirrorOpt
         if (start > 0) byDestination.set(destination, list.slice(start));
       }
     },
-    findCount: (outboxRoot) => counts.get(outboxRoot),
+    findCount: (outboxRoot) => checks.findCount(outboxRoot),
     prove: (index, count) => tree.prove(index, count),
     *messages(destination, from, to) {
       const list = byDestination.get(destination) ?? [];

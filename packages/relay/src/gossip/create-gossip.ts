@@ -16,15 +16,17 @@ import { createGossipCounters, type GossipCounters, type GossipCounts } from './
 import { createGossipHost, type GossipHost } from './host.js';
 import { deriveGossipKey } from './identity.js';
 import { type Dialer, keepConnected } from './keep-connected.js';
-import { DEFAULT_GOSSIP_LIMITS, type GossipLimits } from './limits.js';
+import { DEFAULT_GOSSIP_LIMITS, type GossipLimits, MAX_BLOCK_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.js';
 import { createPacer } from './pacer.js';
 import { type ConfiguredPeer, parsePeers } from './peer-address.js';
 import type { GossipValidator, GossipVerdict } from './ports.js';
-import { messagesTopic, type NetworkId } from './topic.js';
+import { blocksTopic, messagesTopic, type NetworkId } from './topic.js';
 
 export interface GossipOptions {
   readonly networkId: NetworkId;
   readonly shardId: ShardId;
+  /** What this node listens for: `messages` to its shard, as a sequencer does, or its shard's `blocks`, as a follower does. */
+  readonly hears?: 'messages' | 'blocks';
   /** Multiaddrs; port 0 is any free one. Empty: the node dials, and nobody can dial it. */
   readonly listen: readonly string[];
   /** Multiaddrs that end in `/p2p/<peer id>`. */
@@ -51,6 +53,10 @@ export interface Gossip {
   stop(): Promise<void>;
   /** Sends to all known nodes of the destination; to how many. @throws GOSSIP_STOPPED */
   publish(envelope: Envelope): Promise<number>;
+  /** Sends an encoded announcement to all known followers of this shard; to how many. @throws GOSSIP_STOPPED */
+  publishBlock(announcement: Uint8Array): Promise<number>;
+  /** Peers that are known to listen for this shard's blocks. */
+  blockListeners(): number;
   /** Where it listens, with its peer id; empty unless it runs. */
   addresses(): string[];
   readonly peerId: string;
@@ -71,17 +77,18 @@ const VERDICTS = {
 
 /** @throws GOSSIP_SEED_INVALID, GOSSIP_PEER_INVALID */
 export async function createGossip(options: GossipOptions, modules: GossipModules): Promise<Gossip> {
-  const { networkId, shardId, listen } = options;
+  const { networkId, shardId, listen, hears = 'messages' } = options;
   const { clock, logger } = modules;
   const limits = { ...DEFAULT_GOSSIP_LIMITS, ...options.limits };
   const counters = createGossipCounters(modules.metrics);
-  const ownTopic = messagesTopic(networkId, shardId);
+  const ownBlocks = blocksTopic(networkId, shardId);
+  const ownTopic = hears === 'blocks' ? ownBlocks : messagesTopic(networkId, shardId);
   const stopping = new AbortController();
   const pacer = createPacer(limits, clock);
   const host = await createGossipHost({
     privateKey: await deriveGossipKey(options.privateKeySeed),
     listen,
-    topics: [ownTopic, ...destinationTopics(networkId, limits.maxShardId)],
+    topics: [ownTopic, ownBlocks, ...destinationTopics(networkId, limits.maxShardId)],
     guard: {
       ownTopic,
       async admit(peer, messages, bytes) {
@@ -91,6 +98,7 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
         await clock.sleep(waitMs, stopping.signal);
       },
     },
+    maxFrameBytes: hears === 'blocks' ? MAX_BLOCK_FRAME_BYTES : MAX_FRAME_BYTES,
     limits,
   });
   const { pubsub } = host.services;
@@ -104,6 +112,15 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
   const subscribers = (destination: ShardId): number =>
     pubsub.getSubscribers(messagesTopic(networkId, destination)).length;
+  async function send(topic: string, encode: () => Uint8Array): Promise<number> {
+    if (state !== 'running') throw relayError('GOSSIP_STOPPED', 'gossip does not run');
+    // Without a listener the bytes would count as seen, and not be sent to the first one who comes.
+    const heard = pubsub.getSubscribers(topic).length > 0;
+    const sent = heard ? await pubsub.publish(topic, encode()) : undefined;
+    const recipients = sent?.recipients.length ?? 0;
+    counters.published(recipients);
+    return recipients;
+  }
   const stop = async (): Promise<void> => {
     if (state === 'stopped') return;
     state = 'stopped';
@@ -131,18 +148,9 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
       logger.info('gossip listens', { peerId, addresses: addresses() });
     },
     stop,
-    async publish(envelope) {
-      if (state !== 'running') throw relayError('GOSSIP_STOPPED', 'gossip does not run');
-      const { dstShard } = envelope.message;
-      // Without a listener the bytes would count as seen, and not be sent to the first one who comes.
-      const heard = subscribers(dstShard) > 0;
-      const sent = heard
-        ? await pubsub.publish(messagesTopic(networkId, dstShard), encodeEnvelope(envelope))
-        : undefined;
-      const recipients = sent?.recipients.length ?? 0;
-      counters.published(recipients);
-      return recipients;
-    },
+    publish: (envelope) => send(messagesTopic(networkId, envelope.message.dstShard), () => encodeEnvelope(envelope)),
+    publishBlock: (announcement) => send(ownBlocks, () => announcement),
+    blockListeners: () => pubsub.getSubscribers(ownBlocks).length,
     addresses,
     peerCount: () => pubsub.getPeers().length,
     subscribers,
@@ -159,21 +167,22 @@ function judgeMessages(
   { validator, logger }: GossipModules,
   counters: GossipCounters,
 ): void {
-  const judge = (topic: string, data: Uint8Array): GossipVerdict => {
+  const judge = async (topic: string, data: Uint8Array): Promise<GossipVerdict> => {
     try {
-      return validator(topic, data);
+      return await validator(topic, data);
     } catch (err) {
       logger.error(`the validator of gossip failed: ${describeError(err)}`, { err });
       return { verdict: 'ignore', reason: 'validator-failed' };
     }
   };
   pubsub.addEventListener('gossipsub:message', ({ detail: { msgId, msg, propagationSource } }) => {
-    const verdict = judge(msg.topic, msg.data);
-    counters.judged(verdict);
-    if (verdict.verdict === 'reject') {
-      logger.debug('gossip rejected', { reason: verdict.reason, peer: propagationSource.toString() });
-    }
-    pubsub.reportMessageValidationResult(msgId, propagationSource.toString(), VERDICTS[verdict.verdict]);
+    void judge(msg.topic, msg.data).then((verdict) => {
+      counters.judged(verdict);
+      if (verdict.verdict === 'reject') {
+        logger.debug('gossip rejected', { reason: verdict.reason, peer: propagationSource.toString() });
+      }
+      pubsub.reportMessageValidationResult(msgId, propagationSource.toString(), VERDICTS[verdict.verdict]);
+    });
   });
 }
 

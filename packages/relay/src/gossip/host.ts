@@ -7,7 +7,7 @@ import { type Libp2p, type PrivateKey, StrictNoSign } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { sha256, toBytes } from 'viem';
-import { type GossipLimits, MAX_FRAME_BYTES, MAX_MESSAGES_PER_FRAME } from './limits.js';
+import { type GossipLimits, MAX_MESSAGES_PER_FRAME } from './limits.js';
 import { type FrameGuard, PacedGossipsub } from './paced-gossipsub.js';
 import { PEER_SCORE_THRESHOLDS, peerScoreParams } from './score.js';
 
@@ -20,6 +20,8 @@ export interface HostOptions {
   readonly listen: readonly string[];
   readonly topics: readonly string[];
   readonly guard: FrameGuard;
+  /** Longest frame that is read. */
+  readonly maxFrameBytes: number;
   readonly limits: GossipLimits;
 }
 
@@ -27,7 +29,7 @@ export type GossipHost = Libp2p<{ identify: Identify; pubsub: PacedGossipsub }>;
 
 /** A libp2p node that speaks gossipsub and nothing else, not yet started. */
 export async function createGossipHost(options: HostOptions): Promise<GossipHost> {
-  const { privateKey, listen, topics, guard, limits } = options;
+  const { privateKey, listen, guard, limits } = options;
   return createLibp2p({
     start: false,
     privateKey,
@@ -53,13 +55,12 @@ export async function createGossipHost(options: HostOptions): Promise<GossipHost
     },
     services: {
       identify: identify(),
-      pubsub: (components: GossipSubComponents) =>
-        new PacedGossipsub(components, gossipsubOptions(topics, guard, limits), guard),
+      pubsub: (components: GossipSubComponents) => new PacedGossipsub(components, gossipsubOptions(options), guard),
     },
   });
 }
 
-function gossipsubOptions(topics: readonly string[], guard: FrameGuard, limits: GossipLimits): Partial<GossipsubOpts> {
+function gossipsubOptions({ topics, guard, maxFrameBytes, limits }: HostOptions): Partial<GossipsubOpts> {
   return {
     allowedTopics: [...topics],
     // Gossip proves nothing and L1 proves everything, so who wrote a message first doesn't matter.
@@ -89,7 +90,7 @@ function gossipsubOptions(topics: readonly string[], guard: FrameGuard, limits: 
     awaitRpcMessageHandler: true,
     maxInboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
     maxOutboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
-    maxInboundDataLength: MAX_FRAME_BYTES,
+    maxInboundDataLength: maxFrameBytes,
     maxOutboundBufferSize: limits.maxOutboundBytes,
     decodeRpcLimits: {
       maxSubscriptions: limits.maxShardId,

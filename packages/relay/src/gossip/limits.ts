@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_PAYLOAD_BYTES } from '@bulkhead/protocol';
+import { MAX_BLOCK_ANNOUNCEMENT_BYTES, MAX_MESSAGE_PAYLOAD_BYTES } from '@bulkhead/protocol';
 
 /** Bounds of gossip; docs/limits.md lists them with their reasons. */
 export interface GossipLimits {
@@ -28,6 +28,8 @@ export interface GossipLimits {
 export const MAX_ENVELOPE_BYTES = MAX_MESSAGE_PAYLOAD_BYTES + 16_384;
 /** Longest frame of gossipsub. An honest one carries one envelope, or control messages. */
 export const MAX_FRAME_BYTES = 2 * MAX_MESSAGE_PAYLOAD_BYTES;
+/** The same for a node that listens for blocks. */
+export const MAX_BLOCK_FRAME_BYTES = MAX_BLOCK_ANNOUNCEMENT_BYTES + 65_536;
 /** Messages in one frame. */
 export const MAX_MESSAGES_PER_FRAME = 16;
 
@@ -61,6 +63,21 @@ export const DEFAULT_MESSAGE_STORE_LIMITS: MessageStoreLimits = {
   maxMessagesPerSource: 1_024,
   maxBytesPerSource: 8_388_608,
   maxBranches: 4,
+};
+
+/** Bounds of the blocks that came by gossip and wait for their parent, for L1, or for their batch. */
+export interface BlockShelfLimits {
+  /** Blocks ahead of what is known here. */
+  readonly maxAhead: number;
+  /** Blocks of one number: a sequencer that changed its mind with L1. */
+  readonly maxPerNumber: number;
+  readonly maxBytes: number;
+}
+
+export const DEFAULT_BLOCK_SHELF_LIMITS: BlockShelfLimits = {
+  maxAhead: 4_096,
+  maxPerNumber: 4,
+  maxBytes: 33_554_432,
 };
 
 /** Bounds of what a shard publishes of its own. */

@@ -4,7 +4,7 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id';
 import { expect } from 'chai';
 import { createGossipHost } from './host.js';
 import { deriveGossipKey } from './identity.js';
-import { DEFAULT_GOSSIP_LIMITS } from './limits.js';
+import { DEFAULT_GOSSIP_LIMITS, MAX_FRAME_BYTES } from './limits.js';
 
 const seed = (byte: number): Secret<Uint8Array> => new Secret(new Uint8Array(32).fill(byte));
 
@@ -23,6 +23,7 @@ describe('paced gossipsub', () => {
           if (!open) throw new Error('stopped');
         },
       },
+      maxFrameBytes: MAX_FRAME_BYTES,
       limits: DEFAULT_GOSSIP_LIMITS,
     });
     const { pubsub } = host.services;

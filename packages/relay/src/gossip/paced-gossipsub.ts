@@ -5,7 +5,7 @@ type ReceivedRpc = Parameters<GossipSub['handleReceivedRpc']>[1];
 type ReceivedFrom = Parameters<GossipSub['handleReceivedRpc']>[0];
 
 export interface FrameGuard {
-  /** The one topic whose messages are for this node. */
+  /** The one topic whose messages are for this node: messages to its shard, or its shard's blocks. */
   readonly ownTopic: string;
   /** Resolves when a frame of this size may be looked at; rejects when the node stops. */
   admit(peer: string, messages: number, bytes: number): Promise<void>;

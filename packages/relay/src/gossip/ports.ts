@@ -1,5 +1,5 @@
 import type { BatchIndex, Domain, ShardId } from '@bulkhead/protocol';
-import type { Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { Envelope } from './envelope.js';
 
 /** What this shard knows about the others: from L1, from its own state. */
@@ -21,6 +21,15 @@ export interface GossipView {
   now(): number;
 }
 
+/** What a follower knows of its shard when it hears of a block. */
+export interface BlockView {
+  /** Last block that a batch on L1 holds: the block after it is the oldest of interest. */
+  safe(): number;
+  head(): { readonly number: number; readonly hash: Hex };
+  /** Whose signature counts, as L1's registry has it. */
+  sequencer(): Address | undefined;
+}
+
 /** Why gossip was not taken, or how far it can be trusted. A small closed set: it labels metrics. */
 export type GossipReason =
   | 'proven'
@@ -38,7 +47,13 @@ export type GossipReason =
   | 'unknown-root'
   | 'known'
   | 'no-room'
-  | 'validator-failed';
+  | 'validator-failed'
+  | 'next'
+  | 'old'
+  | 'far-future'
+  | 'bad-signature'
+  | 'unknown-parent'
+  | 'not-next';
 
 /**
  * `accept`: passed on to others. `ignore`: not passed on, nobody is blamed. `reject`: whoever sent it loses score.
@@ -51,4 +66,4 @@ export interface GossipVerdict {
 }
 
 /** Judges the bytes of a topic. Called once per distinct message; what it throws counts as `ignore`. */
-export type GossipValidator = (topic: string, data: Uint8Array) => GossipVerdict;
+export type GossipValidator = (topic: string, data: Uint8Array) => GossipVerdict | Promise<GossipVerdict>;

@@ -16,6 +16,11 @@ export function computeNetworkId(network: {
   return hash.slice(2, 18) as NetworkId;
 }
 
+/** Where a shard's blocks are published. The last part is the version of the announcement. */
+export function blocksTopic(networkId: NetworkId, shardId: ShardId): string {
+  return `/bulkhead/${networkId}/blocks/${shardId}/1`;
+}
+
 /** Where messages to a shard are published. The last part is the version of the envelope. */
 export function messagesTopic(networkId: NetworkId, destination: ShardId): string {
   return `/bulkhead/${networkId}/messages/${destination}/1`;

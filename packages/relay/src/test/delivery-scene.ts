@@ -18,7 +18,7 @@ import { createDeliveryTracker } from '../delivery/delivery-tracker.js';
 import { createOutboxMirror, type OutboxMirror } from '../delivery/outbox-mirror.js';
 import { createMessageStore, type MessageStore } from '../gossip/message-store.js';
 import { createFakeL1 } from './fake-l1.js';
-import { createFakeSource, type FakeSource, shard } from './fake-source.js';
+import { createFakeSource, type FakeSource, land, shard } from './fake-source.js';
 
 export const ME = shard(1);
 /** More gas than any test needs. */
@@ -37,7 +37,7 @@ export function createDeliveryScene(ids: readonly number[], options: Partial<Del
   function mine({ timestamp = 1_000, mirrored = true } = {}): L1Origin {
     const leaves = sources.map((peer) => {
       const claim = peer.claim();
-      if (mirrored) mirrors.get(peer.id)?.append({ domain: peer.domain, l1Block: 0, ...claim });
+      if (mirrored) land(mirrors.get(peer.id), peer, claim);
       return [peer.id, peer.leaf(l1.capRoot(peer.id))] as const;
     });
     return l1.mine(leaves, timestamp);

@@ -13,6 +13,8 @@ import {
   zeroHash,
 } from '@bulkhead/protocol';
 import { type Hex, keccak256, numberToHex, stringToHex } from 'viem';
+import type { OutboxClaim } from '../delivery/claim-checks.js';
+import type { OutboxMirror } from '../delivery/outbox-mirror.js';
 import type { ProofHint } from '../gossip/envelope.js';
 
 export const shard = (id: number): ShardId => id as ShardId;
@@ -49,6 +51,8 @@ export interface FakeClaim {
   readonly items: readonly OutboxItem[];
   readonly outboxRoot: Hex;
   readonly outboxCount: number;
+  /** The same as L1 has it. */
+  readonly outputs: OutboxClaim['outputs'];
 }
 
 export interface FakeSource {
@@ -90,11 +94,13 @@ export function createFakeSource(id: ShardId): FakeSource {
     },
     withdraw: () => push({ leaf: word(`withdrawal ${id} ${items.length}`) }),
     claim() {
+      const [outboxRoot, outboxCount] = [tree.root(), tree.count];
       const claim = {
         batchIndex: claims.length as BatchIndex,
         items: items.slice(claims.at(-1)?.outboxCount ?? 0),
-        outboxRoot: tree.root(),
-        outboxCount: tree.count,
+        outboxRoot,
+        outboxCount,
+        outputs: { outboxRoot, outboxCount: BigInt(outboxCount) },
       };
       claims.push(claim);
       return claim;
@@ -118,4 +124,15 @@ export function createFakeSource(id: ShardId): FakeSource {
       branch: tree.prove(index, outboxCount),
     }),
   };
+}
+
+/** A batch of the source and its claim come to L1. Returns the claims that the mirror finds wrong. */
+export function land(
+  mirror: OutboxMirror | undefined,
+  source: Pick<FakeSource, 'domain' | 'claims'>,
+  claim: FakeClaim,
+  l1Block = 0,
+): readonly OutboxClaim[] {
+  mirror?.carry({ domain: source.domain, l1Block, items: claim.items });
+  return mirror?.check(source.claims.slice(0, claim.batchIndex + 1)) ?? [];
 }

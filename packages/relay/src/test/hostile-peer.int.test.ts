@@ -5,7 +5,7 @@ import type { Gossip } from '../gossip/create-gossip.js';
 import { encodeEnvelope } from '../gossip/envelope.js';
 import { createGossipHost } from '../gossip/host.js';
 import { deriveGossipKey } from '../gossip/identity.js';
-import { DEFAULT_GOSSIP_LIMITS, MAX_ENVELOPE_BYTES } from '../gossip/limits.js';
+import { DEFAULT_GOSSIP_LIMITS, MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES } from '../gossip/limits.js';
 import { computeNetworkId, messagesTopic } from '../gossip/topic.js';
 import { createFakeSource, shard, word } from './fake-source.js';
 import { ANY_PORT, createTestNetwork, DEADLINE, FAST, NETWORK, seedOf, type TestNetwork } from './test-network.js';
@@ -36,6 +36,7 @@ describe('relay against a hostile peer', function () {
       listen: [],
       topics: [topic, ownTopic],
       guard: { ownTopic, admit: async () => {} },
+      maxFrameBytes: MAX_FRAME_BYTES,
       limits: { ...DEFAULT_GOSSIP_LIMITS, ...FAST },
     });
     net.own({ stop: async () => void (await host.stop()) });

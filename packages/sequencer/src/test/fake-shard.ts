@@ -2,22 +2,34 @@ import {
   type BatchEnd,
   type BatchHeader,
   type BlockInputs,
+  batchHash,
   type DerivedBatch,
   type Domain,
   deriveBatch,
   EMPTY_ACCUMULATOR,
   entryHash,
+  forcedBatchHeader,
   genesisEnd,
   type L1Origin,
   nextAccumulator,
   type OutboxItem,
   type Outputs,
+  type QueueDelays,
   type QueueEntry,
   toBatchIndex,
   toShardId,
 } from '@bulkhead/protocol';
 import { type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
-import type { BatchSink, BatchTip, Executor, HeadBlock, OriginSource, ProducedBlock, SealedBatch } from '../ports.js';
+import type {
+  BatchSink,
+  BatchTip,
+  Executor,
+  HeadBlock,
+  OriginSource,
+  OutboxQuery,
+  ProducedBlock,
+  SealedBatch,
+} from '../ports.js';
 
 export const SHARD = toShardId(7);
 export const DOMAIN = keccak256(toHex('domain')) as Domain;
@@ -57,16 +69,9 @@ export class FakeL1 implements OriginSource {
   }
 
   /** Adds an entry to the newest L1 block: blocks that stand on it must be made later. */
-  queue(gas: bigint): void {
-    const fields = {
-      shardId: SHARD,
-      index: this.entries.length,
-      kind: 1,
-      sender: zeroAddress,
-      gas,
-      l1Block: this.height,
-      data: '0x' as const,
-    };
+  queue(gas: bigint, { kind = 1, data = '0x' }: Partial<Pick<QueueEntry, 'kind' | 'data'>> = {}): void {
+    const { length: index } = this.entries;
+    const fields = { shardId: SHARD, index, kind, sender: zeroAddress, gas, l1Block: this.height, data };
     const before = this.entries.at(-1)?.accumulator ?? EMPTY_ACCUMULATOR;
     this.entries.push({ ...fields, accumulator: nextAccumulator(before, entryHash(fields)) });
   }
@@ -83,6 +88,8 @@ export class FakeExecutor implements Executor {
   /** Accounts that the next block reports. */
   accounts: ProducedBlock['accounts'] = [];
   baseFee = 1n;
+  /** Claims that were asked for. */
+  readonly claims: { readonly block: number; readonly since: number }[] = [];
 
   head(): HeadBlock {
     const last = this.blocks.at(-1);
@@ -121,11 +128,19 @@ export class FakeExecutor implements Executor {
     return this.blocks.slice(from - 1, to);
   }
 
-  async outboxItems(from: number, to: number): Promise<readonly OutboxItem[]> {
-    return this.outbox.slice(from - 1, to).flat();
+  async outboxItems({ from, block, limit }: OutboxQuery): Promise<readonly OutboxItem[]> {
+    return this.outbox
+      .slice(0, block)
+      .flat()
+      .slice(from, from + limit);
   }
 
-  async claimOutputs(block: number): Promise<Outputs> {
+  async outboxCount(block: number): Promise<number> {
+    return this.outbox.slice(0, block).flat().length;
+  }
+
+  async claimOutputs(block: number, since: number): Promise<Outputs> {
+    this.claims.push({ block, since });
     const outboxCount = this.outbox.slice(0, block).flat().length;
     const blockHash = word(`block ${block}`);
     return { blockHash, stateRoot: zeroHash, outboxRoot: zeroHash, outboxCount, inTotals: [], outTotals: [] };
@@ -136,6 +151,10 @@ export class FakeExecutor implements Executor {
 export class DerivingSink implements BatchSink {
   readonly batches: SealedBatch[] = [];
   readonly derived: DerivedBatch[] = [];
+  /** The newest batch's last block when undefined. */
+  claimedTo: number | undefined;
+  /** A section on L1 was malformed. */
+  lostTrack = false;
 
   constructor(private readonly l1: FakeL1) {}
 
@@ -143,20 +162,56 @@ export class DerivingSink implements BatchSink {
     const last = this.batches.at(-1);
     if (last === undefined) {
       const end = genesisEnd(GENESIS);
-      return { hash: GENESIS_HASH, nextIndex: toBatchIndex(0), end, queueAccumulator: EMPTY_ACCUMULATOR };
+      const nextIndex = toBatchIndex(0);
+      return { hash: GENESIS_HASH, nextIndex, end, queueAccumulator: EMPTY_ACCUMULATOR, claimedTo: 0 };
     }
     const { header, hash, end } = last;
+    const claimedTo = this.claimedTo ?? end.lastBlock;
     return {
       hash,
       nextIndex: toBatchIndex(header.batchIndex + 1),
       end,
       queueAccumulator: header.queueAccumulator,
+      claimedTo,
     };
+  }
+
+  async carriedMessages(): Promise<number | undefined> {
+    return this.lostTrack ? undefined : this.derived.flatMap(({ outbox }) => outbox).length;
   }
 
   async enqueue(batch: SealedBatch): Promise<void> {
     this.derived.push(this.derive(batch.header, batch.payload, this.derived.at(-1)?.end ?? genesisEnd(GENESIS)));
     this.batches.push(batch);
+  }
+
+  /** The next L1 block holds a forced batch; undefined while nothing is overdue. */
+  force(delays: QueueDelays): DerivedBatch | undefined {
+    const { hash, nextIndex, end, queueAccumulator } = this.tip();
+    const origin = this.l1.newest();
+    const header = forcedBatchHeader({
+      shardId: SHARD,
+      previous: { ...end, batchHash: hash, batchCount: nextIndex, queueAccumulator },
+      l1: this.l1.get(origin.number + 1),
+      origin,
+      entries: this.l1.entries.slice(end.queueTo),
+      ...delays,
+    });
+    if (header === undefined) return undefined;
+    const derived = this.derive(header, new Uint8Array(), end);
+    this.derived.push(derived);
+    const outputs = { blockHash: zeroHash, stateRoot: zeroHash, outboxRoot: zeroHash, outboxCount: 0 };
+    this.batches.push({
+      header,
+      hash: batchHash(header),
+      outputs: { ...outputs, inTotals: [], outTotals: [] },
+      payload: new Uint8Array(),
+      messages: 0,
+      bodiesLeftOut: 0,
+      end: derived.end,
+    });
+    this.l1.height += 1;
+    return derived;
   }
 
   private derive(header: BatchHeader, payload: Uint8Array, previous: BatchEnd): DerivedBatch {

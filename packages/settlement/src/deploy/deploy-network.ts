@@ -1,6 +1,8 @@
 import {
   assetVaultBytecode,
   batchInboxBytecode,
+  committeeArbiterBytecode,
+  guardianBytecode,
   type L1Contracts,
   shardQueueBytecode,
   shardRegistryBytecode,
@@ -24,10 +26,20 @@ import { verifyNetwork } from './verify-network.js';
 export interface NetworkParams {
   /** D: L1 blocks after which a queue entry is due. */
   readonly queueDelayBlocks: number;
+  /** T: L1 blocks after which a due entry may be forced in by anyone. */
+  readonly forceAfterBlocks: number;
   /** W: seconds until a claim is settled. */
   readonly windowSeconds: number;
-  /** May truncate claims inside their window. */
-  readonly arbiter: Address;
+  /** Age of a shard's newest claim, in L1 blocks, from which on others may propose. */
+  readonly stallBlocks: number;
+  /** Wei that they put at stake. */
+  readonly stakeAmount: bigint;
+  /** Those whose objections truncate claims inside their window. */
+  readonly verifiers: readonly Address[];
+  /** How many objections that takes. */
+  readonly threshold: number;
+  /** May pause settlement and withdrawals for a while. */
+  readonly guardian: Address;
 }
 
 export interface DeployNetworkOptions {
@@ -46,14 +58,24 @@ export interface DeployedNetwork {
 }
 
 /** In the order of their creation. */
-const ORDER = ['ShardRegistry', 'ShardQueue', 'AssetVault', 'StateClaims', 'BatchInbox'] as const;
+const ORDER = [
+  'ShardRegistry',
+  'ShardQueue',
+  'AssetVault',
+  'Guardian',
+  'Arbiter',
+  'StateClaims',
+  'BatchInbox',
+] as const;
 
 /** Storage writes of a constructor. */
 const CONSTRUCTOR_GAS = 300_000n;
+/** What a verifier costs the constructor of the committee. */
+const VERIFIER_GAS = 60_000n;
 const INITIALIZE_GAS = 300_000n;
 
 /**
- * Puts the five L1 contracts on L1 and connects them: six transactions sent at once, because each address follows from
+ * Puts the L1 contracts of a network on L1 and connects them: eight transactions sent at once, because each address follows from
  * the account's nonce.
  *
  * @throws L1_TX_REVERTED, L1_TX_TIMEOUT, NETWORK_INVALID when what stands there afterwards is not what was sent.
@@ -64,7 +86,11 @@ export async function deployNetwork(options: DeployNetworkOptions): Promise<Depl
   const contracts = predictContracts(account.address, nonce);
   const creations = creationCodes(contracts, account.address, params);
   const calls: PipelinedCall[] = [
-    ...ORDER.map((name) => ({ label: `deploy ${name}`, data: creations[name], gas: creationGas(creations[name]) })),
+    ...ORDER.map((name) => ({
+      label: `deploy ${name}`,
+      data: creations[name],
+      gas: creationGas(creations[name]) + (name === 'Arbiter' ? VERIFIER_GAS * BigInt(params.verifiers.length) : 0n),
+    })),
     {
       label: 'initialize the registry',
       to: contracts.ShardRegistry,
@@ -93,6 +119,8 @@ export function predictContracts(from: Address, nonce: number): L1Contracts {
     BatchInbox: address('BatchInbox'),
     StateClaims: address('StateClaims'),
     AssetVault: address('AssetVault'),
+    Arbiter: address('Arbiter'),
+    Guardian: address('Guardian'),
   };
 }
 
@@ -109,13 +137,27 @@ function creationCodes(contracts: L1Contracts, owner: Address, params: NetworkPa
     StateClaims: encodeDeployData({
       abi: L1_ABIS.StateClaims,
       bytecode: stateClaimsBytecode,
-      args: [registry, vault, params.arbiter, BigInt(params.windowSeconds)],
+      args: [
+        registry,
+        vault,
+        contracts.Arbiter,
+        contracts.Guardian,
+        BigInt(params.windowSeconds),
+        BigInt(params.stallBlocks),
+        params.stakeAmount,
+      ],
     }),
     BatchInbox: encodeDeployData({
       abi: L1_ABIS.BatchInbox,
       bytecode: batchInboxBytecode,
-      args: [registry, queue, claims, BigInt(params.queueDelayBlocks)],
+      args: [registry, queue, claims, BigInt(params.queueDelayBlocks), BigInt(params.forceAfterBlocks)],
     }),
+    Arbiter: encodeDeployData({
+      abi: L1_ABIS.Arbiter,
+      bytecode: committeeArbiterBytecode,
+      args: [claims, params.verifiers, BigInt(params.threshold)],
+    }),
+    Guardian: encodeDeployData({ abi: L1_ABIS.Guardian, bytecode: guardianBytecode, args: [params.guardian] }),
   };
 }
 

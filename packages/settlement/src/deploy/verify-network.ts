@@ -20,19 +20,21 @@ export interface VerifyNetworkOptions {
   readonly owner?: Address;
 }
 
-/** Checks that the five contracts have code and know each other. @throws NETWORK_INVALID (reject) with every fault. */
+/** Checks that the contracts have code and know each other. @throws NETWORK_INVALID (reject) with every fault. */
 export async function verifyNetwork({ client, contracts, params, owner }: VerifyNetworkOptions): Promise<void> {
   const names = Object.keys(L1_ABIS) as (keyof L1Contracts)[];
   const codes = await Promise.all(names.map((name) => getCode(client, { address: contracts[name] })));
   const withoutCode = names.filter((_, position) => codes[position] === undefined);
   if (withoutCode.length > 0) throw invalid(withoutCode.map((name) => `${name} has no code at ${contracts[name]}`));
 
-  const { ShardRegistry, ShardQueue, BatchInbox, StateClaims, AssetVault } = contracts;
+  const { ShardRegistry, ShardQueue, BatchInbox, StateClaims, AssetVault, Arbiter, Guardian } = contracts;
   const registry = { address: ShardRegistry, abi: L1_ABIS.ShardRegistry } as const;
   const queue = { address: ShardQueue, abi: L1_ABIS.ShardQueue } as const;
   const inbox = { address: BatchInbox, abi: L1_ABIS.BatchInbox } as const;
   const claims = { address: StateClaims, abi: L1_ABIS.StateClaims } as const;
   const vault = { address: AssetVault, abi: L1_ABIS.AssetVault } as const;
+  const arbiter = { address: Arbiter, abi: L1_ABIS.Arbiter } as const;
+  const guardian = { address: Guardian, abi: L1_ABIS.Guardian } as const;
   const pointers = await Promise.all([
     pointer('registry.queue', ShardQueue, readContract(client, { ...registry, functionName: 'queue' })),
     pointer('registry.inbox', BatchInbox, readContract(client, { ...registry, functionName: 'inbox' })),
@@ -47,7 +49,19 @@ export async function verifyNetwork({ client, contracts, params, owner }: Verify
     pointer('vault.registry', ShardRegistry, readContract(client, { ...vault, functionName: 'registry' })),
     pointer('vault.queue', ShardQueue, readContract(client, { ...vault, functionName: 'queue' })),
     pointer('registry.owner', owner, readContract(client, { ...registry, functionName: 'owner' })),
-    pointer('claims.arbiter', params?.arbiter, readContract(client, { ...claims, functionName: 'arbiter' })),
+    pointer('claims.arbiter', Arbiter, readContract(client, { ...claims, functionName: 'arbiter' })),
+    pointer('claims.guardian', Guardian, readContract(client, { ...claims, functionName: 'guardian' })),
+    pointer('arbiter.claims', StateClaims, readContract(client, { ...arbiter, functionName: 'claims' })),
+    pointer('guardian.guardian', params?.guardian, readContract(client, { ...guardian, functionName: 'guardian' })),
+    value('arbiter.threshold', params?.threshold, readContract(client, { ...arbiter, functionName: 'threshold' })),
+    committee(params?.verifiers, readContract(client, { ...arbiter, functionName: 'verifiers' })),
+    value('claims.stall', params?.stallBlocks, readContract(client, { ...claims, functionName: 'stallBlocks' })),
+    value('claims.stake', params?.stakeAmount, readContract(client, { ...claims, functionName: 'stakeAmount' })),
+    value(
+      'inbox.force-after',
+      params?.forceAfterBlocks,
+      readContract(client, { ...inbox, functionName: 'forceAfterBlocks' }),
+    ),
     value('claims.window', params?.windowSeconds, readContract(client, { ...claims, functionName: 'window' })),
     value(
       'inbox.delay',
@@ -65,7 +79,21 @@ async function pointer(name: string, want: Address | undefined, read: Promise<Ad
   return want === undefined || isAddressEqual(got, want) ? undefined : `${name} is ${got}, not ${want}`;
 }
 
-async function value(name: string, want: number | undefined, read: Promise<bigint>): Promise<string | undefined> {
+async function committee(
+  want: readonly Address[] | undefined,
+  read: Promise<readonly Address[]>,
+): Promise<string | undefined> {
+  const got = await read.catch(notThatContract);
+  if (got === undefined) return "arbiter.verifiers can't be read";
+  const same = want === undefined || String(want).toLowerCase() === String(got).toLowerCase();
+  return same ? undefined : `arbiter.verifiers are ${got}, not ${want}`;
+}
+
+async function value(
+  name: string,
+  want: number | bigint | undefined,
+  read: Promise<bigint>,
+): Promise<string | undefined> {
   const got = await read.catch(notThatContract);
   if (got === undefined) return `${name} can't be read`;
   return want === undefined || got === BigInt(want) ? undefined : `${name} is ${got}, not ${want}`;

@@ -26,6 +26,9 @@ const TYPES: Readonly<Record<string, L1EventType | undefined>> = {
   OriginPinned: 'origin-pinned',
   ClaimProposed: 'claim-proposed',
   ClaimsTruncated: 'claim-truncated',
+  ClaimObjected: 'claim-objected',
+  Paused: 'paused',
+  Unpaused: 'unpaused',
   SettlementLeafUpdated: 'leaf-updated',
   GenesisFunded: 'genesis-funded',
   Deposited: 'deposited',
@@ -33,7 +36,14 @@ const TYPES: Readonly<Record<string, L1EventType | undefined>> = {
   Withdrawn: 'withdrawn',
   Claimed: 'claimed',
 };
-const IGNORED: ReadonlySet<string> = new Set(['Initialized']);
+const IGNORED: ReadonlySet<string> = new Set([
+  'Initialized',
+  'FeesCollected',
+  'TotalsApplied',
+  'StakeReleased',
+  'StakeForfeited',
+  'ForfeitedCollected',
+]);
 
 /**
  * What a log of our contracts means; undefined for one that says nothing to a node. A `batch-posted` has no payload yet.
@@ -71,7 +81,7 @@ function decodeByAbi(abi: Abi, log: RawLog): { readonly name: string; readonly a
 /** The few events whose fields differ from the log's arguments. */
 function reshape(type: L1EventType, args: Record<string, unknown>, log: RawLog): Record<string, unknown> {
   if (type === 'batch-posted') return { header: args.header, batchHash: args.batchHash, txHash: log.transactionHash };
-  if (type === 'withdrawn') return { ...args, txHash: log.transactionHash };
+  if (type === 'withdrawn' || type === 'entry-queued') return { ...args, txHash: log.transactionHash };
   if (type === 'leaf-updated') return { shardId: args.shardId, root: args.root, ...readLeafArgs(args.leaf) };
   return args;
 }

@@ -17,12 +17,12 @@ const place = { blockNumber: 5, blockHash: word('b'), transactionHash: word('t')
 
 function claimLog(outboxCount: bigint): RawLog {
   const flow = '(uint32 peer, uint32 originShard, address originToken, uint256 total)[]';
-  const outputs = parseAbiParameters(`address, (bytes32, bytes32, bytes32, uint64, ${flow}, ${flow}), uint64`);
+  const outputs = parseAbiParameters(`address, bool, (bytes32, bytes32, bytes32, uint64, ${flow}, ${flow})`);
   const flows = [{ peer: 4_000_000_000, originShard: 7, originToken: CONTRACTS.AssetVault, total: 2n ** 256n - 1n }];
   const args = { shardId: 3, batchIndex: 8n };
   const topics = encodeEventTopics({ abi: L1_ABIS.StateClaims, eventName: 'ClaimProposed', args });
   const tuple = [word('1'), word('2'), word('3'), outboxCount, flows, []] as const;
-  const data = encodeAbiParameters(outputs, [CONTRACTS.ShardQueue, tuple, 4n] as never);
+  const data = encodeAbiParameters(outputs, [CONTRACTS.ShardQueue, true, tuple] as never);
   return { address: CONTRACTS.StateClaims, topics: topics as Hex[], data, ...place };
 }
 
@@ -40,7 +40,7 @@ describe('L1 events', () => {
 
   it('whatever a sequencer claims is read: numbers out of range harm nobody else', () => {
     const event = decodeLog(CONTRACTS, claimLog(2n ** 64n - 1n));
-    expect(event).to.deep.include({ type: 'claim-proposed', shardId: 3, batchIndex: 8, queueTo: 4 });
+    expect(event).to.deep.include({ type: 'claim-proposed', shardId: 3, batchIndex: 8, staked: true });
     expect(event?.type === 'claim-proposed' && event.outputs.outboxCount).to.equal(2n ** 64n - 1n);
     expect(event?.type === 'claim-proposed' && event.outputs.inTotals[0]?.peer).to.equal(4_000_000_000);
   });

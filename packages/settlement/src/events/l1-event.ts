@@ -47,7 +47,7 @@ export const settlementLeafSchema = z.strictObject({
   capRoot: hex32(),
 });
 
-/** What a claim says; only its sequencer vouches for it. `outboxCount` is any uint64. */
+/** What a claim says; only its proposer vouches for it. `outboxCount` is any uint64. */
 export const claimOutputsSchema = z.strictObject({
   blockHash: hex32(),
   stateRoot: hex32(),
@@ -88,6 +88,7 @@ export const l1EventSchema = z.discriminatedUnion('type', [
     l1Block: uintNumber(64),
     data: hexBytes({ max: MAX_CALLDATA_BYTES }),
     accumulator: hex32(),
+    txHash: hex32(),
   }),
   z.strictObject({
     type: z.literal('batch-posted'),
@@ -103,9 +104,21 @@ export const l1EventSchema = z.discriminatedUnion('type', [
     shardId: shardId(),
     batchIndex: batchIndex(),
     proposer: address(),
-    queueTo: uintNumber(64),
+    /** Proposed by somebody other than the sequencer: it moves nothing before it has settled. */
+    staked: z.boolean(),
     outputs: claimOutputsSchema,
   }),
+  z.strictObject({
+    type: z.literal('claim-objected'),
+    shardId: shardId(),
+    batchIndex: batchIndex(),
+    claimKey: hex32(),
+    verifier: address(),
+    count: uintNumber(32),
+  }),
+  /** Settlement stands still; seconds. */
+  z.strictObject({ type: z.literal('paused'), from: uintNumber(64), until: uintNumber(64) }),
+  z.strictObject({ type: z.literal('unpaused'), time: uintNumber(64) }),
   z.strictObject({ type: z.literal('claim-truncated'), shardId: shardId(), batchIndex: batchIndex() }),
   z.strictObject({
     type: z.literal('leaf-updated'),

@@ -21,7 +21,7 @@ const WORD = keccak256('0x01');
 const HASHES = [keccak256('0x02'), keccak256('0x03')];
 const PAYLOAD = toHex('a payload');
 
-function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>): RawLog {
+function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>, change: Partial<BatchHeader> = {}): RawLog {
   const header: BatchHeader = {
     version: 1,
     shardId: toShardId(1),
@@ -39,6 +39,7 @@ function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>): RawLog {
     daKind: 1,
     codec: 1,
     dataHash: blobsDataHash(HASHES),
+    ...change,
   };
   const event = L1_ABIS.BatchInbox.find((item) => item.type === 'event' && item.name === 'BatchPosted')!;
   const inputs = (event as { inputs: readonly { indexed?: boolean }[] }).inputs.filter(
@@ -88,6 +89,25 @@ async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
   const err = await attempt.catch((reason: unknown) => reason);
   return isCodedError(err) ? `${err.code} ${err.verdict}` : undefined;
 }
+
+describe('a forced batch', () => {
+  it('is read without a look at its transaction', async () => {
+    const { source, headers } = makeSource([]);
+    const { number: blockNumber, hash: blockHash } = headers[1]!;
+    const forced = batchLog({ blockNumber, blockHash }, { daKind: 2, codec: 0, dataHash: zeroHash });
+    const blocks = await readBlocks(
+      {
+        source: { ...source, logs: async () => [forced], transaction: () => expect.fail('asked') },
+        contracts: CONTRACTS,
+      },
+      headers,
+      WORD,
+    );
+    const [event] = blocks[1]!.events;
+    expect(event?.type === 'batch-posted' && event.header).to.deep.include({ daKind: 2, codec: 0 });
+    expect(event !== undefined && 'payload' in event).to.equal(false);
+  });
+});
 
 describe('a batch in blobs', () => {
   it('is read with the payload that its blobs carry, whoever called the door', async () => {

@@ -58,6 +58,8 @@ async function readEvents(reader: BlockReader, header: L1Header, logs: readonly 
 }
 
 async function withPayload(reader: BlockReader, header: L1Header, event: L1EventOf<'batch-posted'>): Promise<L1Event> {
+  // Whoever forced it may have called from anywhere: its transaction says nothing.
+  if (event.header.daKind === DaKind.None) return event;
   const transaction = await reader.source.transaction(event.txHash);
   if (transaction?.blockHash !== header.hash) {
     throw l1Error('L1_INCONSISTENT', `the transaction of a batch is not in L1 block ${header.number}`, {

@@ -15,6 +15,8 @@ const TOPICS: Readonly<Record<Name, readonly Hex[]>> = {
   BatchInbox: topicsOf('BatchInbox'),
   StateClaims: topicsOf('StateClaims'),
   AssetVault: topicsOf('AssetVault'),
+  Arbiter: topicsOf('Arbiter'),
+  Guardian: topicsOf('Guardian'),
 };
 
 /**

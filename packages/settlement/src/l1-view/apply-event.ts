@@ -13,8 +13,8 @@ import { applyClaimStep, type ShardHistory } from './shard-history.js';
 /** Where and when an event happened. */
 export interface Moment {
   readonly l1Block: number;
-  /** Seconds. */
-  readonly timestamp: number;
+  /** Seconds, by the guardian's clock. */
+  readonly clock: number;
 }
 
 /**
@@ -37,8 +37,8 @@ export function applyShardEvent(shard: ShardHistory, event: L1Event, moment: Mom
       shard.batches.push(l1Block, { header: event.header, batchHash: event.batchHash, txHash: event.txHash, l1Block });
       return;
     case 'claim-proposed': {
-      const { batchIndex, proposer, queueTo, outputs } = event;
-      const claim = { batchIndex, proposer, queueTo, outputs, l1Block, postedAt: moment.timestamp };
+      const { batchIndex, proposer, staked, outputs } = event;
+      const claim = { batchIndex, proposer, staked, outputs, l1Block, postedAt: moment.clock };
       applyClaimStep(shard, l1Block, { kind: 'proposed', claim });
       return;
     }
@@ -70,7 +70,7 @@ export function shardOf(event: L1Event): ShardId | undefined {
 }
 
 function checkedEntry(shard: ShardHistory, event: L1EventOf<'entry-queued'>): QueueEntry {
-  const { type: _, ...entry } = event;
+  const { type: _, txHash: __, ...entry } = event;
   checkNext(shard, 'queue entry', shard.entries.length, entry.index);
   const before = shard.entries.last()?.value.accumulator ?? EMPTY_ACCUMULATOR;
   if (nextAccumulator(before, entryHash(entry)) !== entry.accumulator) {

@@ -3,6 +3,7 @@ import type { Hex } from 'viem';
 import type { L1Block, L1BlockRef } from '../events/l1-block.js';
 import { l1Error } from '../l1/errors.js';
 import { applyShardEvent, shardOf } from './apply-event.js';
+import { createGuardianClock } from './guardian-clock.js';
 import { createHistory, type History } from './history.js';
 import {
   type CapLeaf,
@@ -59,6 +60,8 @@ export interface L1View {
   lastBatch(shardId: ShardId): PostedBatch | undefined;
   /** Standing claims, oldest first. The list is the live one: don't keep it across `apply`. */
   claims(shardId: ShardId): readonly StandingClaim[];
+  /** Whether claims of a shard were truncated in one of the L1 blocks `after < n ≤ upTo`. */
+  truncatedWithin(shardId: ShardId, after: number, upTo: number): boolean;
   /** A shard's place in the settlement tree at the end of an L1 block; undefined if it was never written. */
   settlementLeafAt(shardId: ShardId, l1Block: number): SettlementLeafEntry | undefined;
   /** Every place ever written, as it stood at the end of an L1 block: their sparse tree has that block's root. */
@@ -67,6 +70,12 @@ export interface L1View {
   capLeaves(srcShard: ShardId, from?: number): readonly CapLeaf[];
   /** How many leaves a source's cap tree had at the end of an L1 block. */
   capCountAt(srcShard: ShardId, l1Block: number): number;
+  /** The guardian's clock at the newest block, by which claims settle; seconds. */
+  clock(): number;
+  /** The L1 timestamp at which the guardian's clock shows `clock`, if no more is paused than is known now; seconds. */
+  timeOfClock(clock: number): number;
+  /** When the present pause of settlement ends by itself, L1 seconds; undefined when there is none. */
+  pausedUntil(): number | undefined;
   /** Undefined while outbox leaf `index` of a shard has not been paid out on L1. */
   payout(shardId: ShardId, index: number): Payout | undefined;
 }
@@ -75,11 +84,13 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
   const shards = new Map<ShardId, ShardHistory>();
   const lanes = new Map<string, History<LaneRecord>>();
   const payouts = new Map<string, Payout>();
+  const guardian = createGuardianClock();
   let origins: L1Origin[] = [];
 
   function applyBlock({ origin, events }: L1Block): void {
-    const moment = { l1Block: origin.number, timestamp: origin.timestamp };
     for (const event of events) {
+      guardian.apply(origin.number, event);
+      const moment = { l1Block: origin.number, clock: guardian.at(origin.timestamp) };
       if (event.type === 'shard-registered') {
         const { shardId, chainId, genesisHash, sequencer } = event;
         if (shards.has(shardId)) throw broken(`shard ${shardId} was registered twice`);
@@ -120,6 +131,7 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
     return { ...registration, sequencer };
   }
 
+  const newestTime = (): number => origins.at(-1)?.timestamp ?? 0;
   const originAt = (l1Block: number): L1Origin | undefined => {
     const first = origins[0]?.number;
     return first === undefined ? undefined : origins[l1Block - first];
@@ -143,6 +155,7 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
         history.unwind(l1Block);
         if (history.length === 0) lanes.delete(key);
       }
+      guardian.unwind(l1Block);
       origins = origins.filter(({ number }) => number <= l1Block);
     },
     head: () => origins.at(-1),
@@ -160,6 +173,16 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
     batch: (shardId, batchIndex) => shards.get(shardId)?.batches.at(batchIndex)?.value,
     lastBatch: (shardId) => shards.get(shardId)?.batches.last()?.value,
     claims: (shardId) => shards.get(shardId)?.standing ?? [],
+    truncatedWithin(shardId, after, upTo) {
+      const steps = shards.get(shardId)?.claimSteps;
+      if (steps === undefined) return false;
+      for (let at = steps.countAt(upTo) - 1; at >= 0; at--) {
+        const step = steps.at(at);
+        if (step === undefined || step.l1Block <= after) return false;
+        if (step.value.kind === 'truncated') return true;
+      }
+      return false;
+    },
     settlementLeafAt: (shardId, l1Block) => shards.get(shardId)?.leaves.newestAt(l1Block),
     settlementLeavesAt: (l1Block) =>
       [...shards.values()]
@@ -167,6 +190,9 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
         .sort((a, b) => a.shardId - b.shardId),
     capLeaves: (srcShard, from = 0) => shards.get(srcShard)?.caps.slice(from, Infinity, Infinity) ?? [],
     capCountAt: (srcShard, l1Block) => shards.get(srcShard)?.caps.countAt(l1Block) ?? 0,
+    clock: () => guardian.at(newestTime()),
+    timeOfClock: (clock) => guardian.timeOf(clock),
+    pausedUntil: () => guardian.pausedUntil(newestTime()),
     payout: (shardId, index) => payouts.get(`${shardId}:${index}`),
   };
 }

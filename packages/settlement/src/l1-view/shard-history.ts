@@ -18,14 +18,15 @@ export interface PostedBatch {
   readonly l1Block: number;
 }
 
-/** A standing claim. It settles once `now ≥ postedAt + W` (docs/spec/batches.md). */
+/** A standing claim. It settles once `clock ≥ postedAt + W` (docs/spec/batches.md, Outputs). */
 export interface StandingClaim {
   readonly batchIndex: number;
   readonly proposer: Address;
-  readonly queueTo: number;
+  /** Proposed by somebody other than the sequencer. */
+  readonly staked: boolean;
   readonly outputs: ClaimOutputs;
   readonly l1Block: number;
-  /** Seconds. */
+  /** Seconds, by the guardian's clock. */
   readonly postedAt: number;
 }
 

@@ -1,6 +1,8 @@
 import {
   assetVaultAbi,
   batchInboxAbi,
+  committeeArbiterAbi,
+  guardianAbi,
   type L1Contracts,
   shardQueueAbi,
   shardRegistryAbi,
@@ -14,6 +16,8 @@ export const L1_ABIS = {
   BatchInbox: batchInboxAbi,
   StateClaims: stateClaimsAbi,
   AssetVault: assetVaultAbi,
+  Arbiter: committeeArbiterAbi,
+  Guardian: guardianAbi,
 } as const satisfies Record<keyof L1Contracts, unknown>;
 
 /** Every error that a call into the L1 contracts may revert with: an inner contract's error comes through unchanged. */

@@ -1,34 +1,14 @@
-import {
-  BATCH_HEADER_PARAMETER,
-  DaKind,
-  type L1Contracts,
-  OUTPUTS_PARAMETER,
-  toAbiBatchHeader,
-  toAbiOutputs,
-} from '@bulkhead/protocol';
+import { DaKind, type L1Contracts, toAbiBatchHeader, toAbiOutputs } from '@bulkhead/protocol';
 import { encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import type { Fees } from './fees.js';
 import type { PostRequest } from './ports.js';
 
-const POST_BATCH_BLOBS = [
-  {
-    type: 'function',
-    name: 'postBatchBlobs',
-    stateMutability: 'nonpayable',
-    inputs: [
-      { ...BATCH_HEADER_PARAMETER, name: 'header' },
-      { ...OUTPUTS_PARAMETER, name: 'outputs' },
-    ],
-    outputs: [],
-  },
-] as const;
-
 /** Input of the transaction that carries a batch; with its payload, unless that is in blobs. */
 export function batchInput({ header, outputs, payload }: PostRequest): Hex {
   if (header.daKind === DaKind.Blobs) {
     const args = [toAbiBatchHeader(header), toAbiOutputs(outputs)] as const;
-    return encodeFunctionData({ abi: POST_BATCH_BLOBS, functionName: 'postBatchBlobs', args });
+    return encodeFunctionData({ abi: L1_ABIS.BatchInbox, functionName: 'postBatchBlobs', args });
   }
   return encodeFunctionData({
     abi: L1_ABIS.BatchInbox,

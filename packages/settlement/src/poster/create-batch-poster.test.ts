@@ -19,6 +19,8 @@ const CONTRACTS = {
   BatchInbox: zeroAddress,
   StateClaims: zeroAddress,
   AssetVault: zeroAddress,
+  Arbiter: zeroAddress,
+  Guardian: zeroAddress,
 };
 
 function request(index: number, payload: Hex = toHex(`payload ${index}`), flows = 0): PostRequest {
@@ -100,8 +102,10 @@ describe('batch poster', () => {
   it('POSTER_OUT_OF_ORDER, also for two that come at once', async () => {
     const poster = await createPoster(createMemoryStore());
     await poster.enqueue(request(0));
-    await expectCode('POSTER_OUT_OF_ORDER', poster.enqueue(request(2)));
-    const both = [poster.enqueue(request(1)), poster.enqueue(request(1))];
+    // Somebody else has posted batch 1.
+    await poster.enqueue(request(2));
+    await expectCode('POSTER_OUT_OF_ORDER', poster.enqueue(request(1)));
+    const both = [poster.enqueue(request(3)), poster.enqueue(request(3))];
     await both[0];
     await expectCode('POSTER_OUT_OF_ORDER', both[1]!);
   });

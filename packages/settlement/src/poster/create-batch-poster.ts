@@ -34,6 +34,7 @@ import {
 import { findHalt, hasWork, type PosterState } from './poster-state.js';
 import { createPosterStore } from './poster-store.js';
 import { reducePoster } from './reduce-poster.js';
+import { createBalanceWatch } from './watch-balance.js';
 
 const DEFAULT_POLL_MS = 500;
 const RETRY_MIN_MS = 250;
@@ -85,6 +86,7 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
   };
   const rows = createPosterStore(options.store);
   const waiters = createPostedWaiters();
+  const balance = createBalanceWatch({ client, address: account.address, logger });
   /** Only guards the state, never a request to L1: enqueueing must not wait for a slow L1. */
   const lock = createSerial();
   let state: PosterState = await rows.load();
@@ -174,6 +176,7 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     const observation = await observeL1({ client, account, contracts }, state);
     const { epoch } = observation;
     const queue = [...(await apply({ type: 'observed', ...observation }))];
+    await balance.look(observation, state.batches.at(-1));
     noteCap(queue.some((effect) => effect.type === 'fee-capped'));
     for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) {
       if (state.epoch !== epoch) return true;
@@ -235,7 +238,8 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
       const batch = { batchIndex, gas, bytes, blobs };
       const check = (): void => {
         const last = state.batches.at(-1)?.batchIndex;
-        if (last === undefined || batchIndex === last + 1) return;
+        // In between stands what somebody else has brought to L1, like a forced batch.
+        if (last === undefined || batchIndex > last) return;
         throw posterError('POSTER_OUT_OF_ORDER', `batch ${batchIndex} does not follow batch ${last}`, {
           batchIndex,
           last,
@@ -269,9 +273,12 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     discardFrom: (batchIndex) => change({ type: 'discarded', from: batchIndex }),
     pending: () => describePending(state),
     header: headerOf,
+    findPayload: async (batchIndex) =>
+      headerOf(batchIndex) === undefined ? undefined : (await rows.getRequest(batchIndex)).payload,
     newestHeader: () => headerOf(state.batches.at(-1)?.batchIndex ?? -1),
     unpostedBytes: () => unpostedBytes(state),
     halt: () => findHalt(state),
+    lowBalance: () => balance.low(),
     waitPosted: (batchIndex) => waiters.wait(state, batchIndex),
   };
 }

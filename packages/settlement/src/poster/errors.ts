@@ -6,7 +6,7 @@ import type { Halt } from './poster-state.js';
  *   is discarded, or L1 drops the block that refused it.
  * * `POSTER_SUPERSEDED`: a discarded batch landed before its cancellation, and another one waits for its index.
  * * `POSTER_NONCE_TAKEN`: somebody else sends with the poster's key.
- * * `POSTER_OUT_OF_ORDER`: a batch was enqueued that does not follow the last one.
+ * * `POSTER_OUT_OF_ORDER`: a batch was enqueued whose index is not above that of the last one.
  * * `POSTER_BATCH_TOO_LARGE`: no L1 transaction can carry it.
  * * `POSTER_BLOBS_OFF`: a batch in blobs came to a poster that was given no means for them.
  * * `POSTER_DISCARDED`: the batch that was waited for has been discarded.

@@ -1,6 +1,7 @@
 import type { BatchHeader, Outputs } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 import type { Halt } from './poster-state.js';
+import type { LowBalance } from './watch-balance.js';
 
 /** A sealed batch and its claim. */
 export interface PostRequest {
@@ -55,12 +56,16 @@ export interface BatchPoster {
   pending(): readonly PendingBatch[];
   /** Header of a batch that was enqueued and is not final. */
   header(batchIndex: number): BatchHeader | undefined;
+  /** Its payload. */
+  findPayload(batchIndex: number): Promise<Hex | undefined>;
   /** Header of the newest of them. */
   newestHeader(): BatchHeader | undefined;
   /** Payload bytes of batches that are not on L1: the measure of back-pressure. */
   unpostedBytes(): number;
   /** Why nothing is sent, if so. */
   halt(): Halt | undefined;
+  /** The account that pays runs dry; undefined while it is well funded. */
+  lowBalance(): LowBalance | undefined;
   /**
    * Waits until a queued batch is on L1.
    *

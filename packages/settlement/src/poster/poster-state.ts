@@ -59,7 +59,7 @@ export interface Slot {
 }
 
 export interface PosterState {
-  /** Contiguous indices, ascending. */
+  /** Ascending indices; one that is left out is a batch that somebody else has brought to L1. */
   readonly batches: readonly QueuedBatch[];
   /** Ascending nonces. */
   readonly slots: readonly Slot[];

@@ -32,7 +32,16 @@ export const user = mnemonicToAccount(MNEMONIC, { addressIndex: 3 });
 
 export const clock = systemClock();
 export const logger = silentLogger();
-export const PARAMS = { queueDelayBlocks: 1_000_000, windowSeconds: 10, arbiter: owner.address };
+export const PARAMS = {
+  queueDelayBlocks: 1_000_000,
+  forceAfterBlocks: 1_000_000,
+  windowSeconds: 10,
+  stallBlocks: 1_000_000,
+  stakeAmount: 10n ** 18n,
+  verifiers: [owner.address],
+  threshold: 1,
+  guardian: owner.address,
+};
 
 export type TestClient = Client<HttpTransport, Chain, undefined, undefined, PublicActions<HttpTransport, Chain>>;
 

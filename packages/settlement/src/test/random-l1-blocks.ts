@@ -122,7 +122,7 @@ function queued(tips: Map<ShardId, Tip>, shardId: ShardId, tip: Tip, l1Block: nu
   };
   const accumulator = nextAccumulator(tip.queue.accumulator, entryHash(entry));
   tips.set(shardId, { ...tip, queue: { count: tip.queue.count + 1, accumulator } });
-  return { type: 'entry-queued', ...entry, accumulator };
+  return { type: 'entry-queued', ...entry, accumulator, txHash: accumulator };
 }
 
 function posted(tips: Map<ShardId, Tip>, shardId: ShardId, tip: Tip, salt: string): L1Event[] {
@@ -152,7 +152,7 @@ function posted(tips: Map<ShardId, Tip>, shardId: ShardId, tip: Tip, salt: strin
   const batchIndex = toBatchIndex(index);
   return [
     { type: 'batch-posted', header, batchHash: hash, txHash: word(`tx ${salt}`) },
-    { type: 'claim-proposed', shardId, batchIndex, proposer: zeroAddress, queueTo: header.queueTo, outputs },
+    { type: 'claim-proposed', shardId, batchIndex, proposer: zeroAddress, staked: false, outputs },
     { type: 'leaf-updated', shardId, root: word(`r${salt}`), leafHash: word(`l${salt}`) },
   ];
 }

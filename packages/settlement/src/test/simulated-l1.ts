@@ -24,6 +24,8 @@ export const CONTRACTS: L1Contracts = {
   BatchInbox: at(0xa3),
   StateClaims: at(0xa4),
   AssetVault: at(0xa5),
+  Arbiter: at(0xa6),
+  Guardian: at(0xa7),
 };
 
 export interface SimulatedBlock {

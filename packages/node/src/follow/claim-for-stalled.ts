@@ -1,0 +1,110 @@
+import type { L1Contracts, Outputs, ShardId } from '@bulkhead/protocol';
+import { type Clock, describeError, type Logger } from '@bulkhead/runtime';
+import {
+  applyTotals,
+  L1_ABIS,
+  type L1Client,
+  type PostedBatch,
+  proposeClaim,
+  releaseStake,
+  type StandingClaim,
+} from '@bulkhead/settlement';
+import { isAddressEqual, type LocalAccount } from 'viem';
+import { readContract } from 'viem/actions';
+import { lastBlock } from '../shard/derivation.js';
+import type { L1State } from '../shard/l1-state.js';
+
+/** Speaks for a shard that nobody claims for any more (docs/spec/batches.md, Outputs). */
+export interface StandIn {
+  /**
+   * Looks whether there is something to do after an L1 block: propose the claim of the newest batch, apply the totals of an own
+   * claim that has settled, take the stake back. Never throws: what L1 refuses or fails to do is logged and tried again.
+   */
+  afterL1Block(): Promise<void>;
+}
+
+/** @param args.account - pays the stake */
+export function createStandIn(args: {
+  readonly shardId: ShardId;
+  readonly contracts: L1Contracts;
+  readonly client: L1Client;
+  readonly account: LocalAccount;
+  readonly l1: Pick<L1State, 'view'>;
+  /** W, seconds. */
+  readonly window: number;
+  /** Last block that derivation has made. */
+  readonly derivedTo: () => number;
+  /** What a claim of `block` says of lanes that changed after block `since`. */
+  readonly claimOutputs: (block: number, since: number) => Promise<Outputs>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): StandIn {
+  const { shardId, contracts, client, account, l1, window, derivedTo, claimOutputs, clock, logger } = args;
+  const options = { client, account, clock };
+  const claims = { address: contracts.StateClaims, abi: L1_ABIS.StateClaims } as const;
+  let stallBlocks: number | undefined;
+  let busy = false;
+
+  /** The batch whose claim is missing, once others may propose it. */
+  async function findUnclaimed(): Promise<PostedBatch | undefined> {
+    const { view } = l1;
+    const batch = view.lastBatch(shardId);
+    if (batch === undefined || lastBlock(batch) > derivedTo()) return undefined;
+    const newest = view.claims(shardId).at(-1);
+    if (newest !== undefined && newest.batchIndex >= batch.header.batchIndex) return undefined;
+    stallBlocks ??= Number(await readContract(client, { ...claims, functionName: 'stallBlocks' }));
+    const since = newest?.l1Block ?? view.shard(shardId)?.registeredAt ?? 0;
+    return (view.head()?.number ?? 0) >= since + stallBlocks ? batch : undefined;
+  }
+
+  async function propose(batch: PostedBatch): Promise<void> {
+    const { batchIndex } = batch.header;
+    const before = l1.view.claims(shardId).at(-1);
+    const claimed = before === undefined ? undefined : l1.view.batch(shardId, before.batchIndex);
+    const outputs = await claimOutputs(lastBlock(batch), claimed === undefined ? 0 : lastBlock(claimed));
+    const named = { contracts, shardId, batchIndex, batchHash: batch.batchHash, outputs };
+    const { txHash, stake } = await proposeClaim(options, named);
+    logger.warn('claimed a batch for a shard that has stalled', { batchIndex, stake, txHash });
+  }
+
+  async function finish(claim: StandingClaim): Promise<void> {
+    const { batchIndex } = claim;
+    const args = [shardId, BigInt(batchIndex)] as const;
+    if (await readContract(client, { ...claims, functionName: 'hasPendingTotals', args })) {
+      const txHash = await applyTotals(options, { contracts, shardId, batchIndex, totals: claim.outputs });
+      logger.info('the totals of a settled claim are in the ledger', { batchIndex, txHash });
+    }
+    const stake = await readContract(client, { ...claims, functionName: 'stakeOf', args: [shardId, account.address] });
+    if (stake.amount > 0n && stake.batchIndex === BigInt(batchIndex)) {
+      const txHash = await releaseStake(options, { contracts, shardId });
+      logger.info('the stake is back', { batchIndex, txHash });
+    }
+  }
+
+  const finished = new Set<number>();
+  async function turn(): Promise<void> {
+    const unclaimed = await findUnclaimed();
+    if (unclaimed !== undefined) await propose(unclaimed);
+    const { view } = l1;
+    for (const claim of view.claims(shardId)) {
+      const isOwn = claim.staked && isAddressEqual(claim.proposer, account.address);
+      if (!isOwn || finished.has(claim.l1Block) || claim.postedAt + window > view.clock()) continue;
+      await finish(claim);
+      finished.add(claim.l1Block);
+    }
+  }
+
+  return {
+    async afterL1Block() {
+      if (busy) return;
+      busy = true;
+      try {
+        await turn();
+      } catch (error) {
+        logger.warn(`could not speak for the shard: ${describeError(error)}`, { err: error });
+      } finally {
+        busy = false;
+      }
+    },
+  };
+}

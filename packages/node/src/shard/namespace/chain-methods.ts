@@ -1,0 +1,99 @@
+import { computeDomain, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import type { StandingClaim } from '@bulkhead/settlement';
+import { numberToHex } from 'viem';
+import { z } from 'zod';
+import { lastBlock } from '../derivation.js';
+import type { ShardNamespaceModules } from '../shard-namespace.js';
+import { index, type Methods, noParams, parse } from './params.js';
+
+/** What the shard is, where it stands, and what L1 has of it. */
+export function chainMethods(
+  modules: Pick<ShardNamespaceModules, 'config' | 'link' | 'executor' | 'heads' | 'l1' | 'book' | 'role' | 'status'>,
+): Methods {
+  const { config, link, executor, heads, l1, book, role, status } = modules;
+  const { shardId } = config.genesis;
+  return {
+    shard_getNetwork: async (params) => {
+      parse(noParams, params);
+      return {
+        shardId,
+        chainId: config.genesis.chainId,
+        genesisHash: config.genesisHash,
+        domain: computeDomain({
+          l1ChainId: config.l1.chainId,
+          registry: config.l1.contracts.ShardRegistry,
+          shardId,
+          genesisHash: config.genesisHash,
+        }),
+        contracts: SHARD_CONTRACTS,
+        l1: { chainId: config.l1.chainId, contracts: config.l1.contracts },
+        challengeWindow: config.l1.challengeWindow,
+        peers: l1.view.shards().map(({ shardId: id, chainId }) => ({ shardId: id, chainId })),
+      };
+    },
+    shard_syncStatus: async (params) => {
+      parse(noParams, params);
+      const { latest, safe, finalized } = heads.read();
+      const settled = heads.settledBatch(config.l1.challengeWindow);
+      return {
+        role: role.role,
+        latest: { number: latest, hash: executor.head().hash },
+        safe: { number: safe },
+        finalized: { number: finalized },
+        settled: settled === undefined ? null : { batchIndex: settled },
+        l1: {
+          origin: executor.head().originNumber,
+          head: l1.newestOrigin().number,
+          finalized: Math.max(0, l1.finalized),
+        },
+        alarms: role.alarms(),
+        syncing: status.syncing(),
+        posting: status.posting(),
+        databases: status.databases(),
+      };
+    },
+    shard_getBatch: async (params) => {
+      const [wanted] = parse(z.tuple([index]), params);
+      const batch = l1.view.batch(shardId, wanted);
+      if (batch === undefined) return null;
+      const claim = l1.view.claims(shardId).find(({ batchIndex }) => batchIndex === wanted);
+      return {
+        ...batch.header,
+        batchHash: batch.batchHash,
+        lastBlock: lastBlock(batch),
+        l1Block: batch.l1Block,
+        txHash: batch.txHash,
+        claim: claim === undefined ? null : claimJson(claim),
+      };
+    },
+    shard_getLedger: async (params) => {
+      parse(noParams, params);
+      const claim = l1.view.claims(shardId).at(-1);
+      const batch = claim && l1.view.batch(shardId, claim.batchIndex);
+      const block = batch === undefined ? 0 : lastBlock(batch);
+      const l1Block = l1.newestOrigin().number;
+      const unpaid = book.unpaidWithdrawals(block);
+      const { supply, burned } = await link.api.supplyAt({ block });
+      return {
+        l1Block,
+        batchIndex: claim?.batchIndex ?? -1,
+        block,
+        supply: numberToHex(supply),
+        burned: numberToHex(burned),
+        unpaidWithdrawals: numberToHex(unpaid),
+      };
+    },
+  };
+}
+
+/** JSON has no big integers. */
+function claimJson({ outputs, postedAt }: StandingClaim): Record<string, unknown> {
+  const flows = (list: typeof outputs.inTotals) => list.map((flow) => ({ ...flow, total: numberToHex(flow.total) }));
+  return {
+    ...outputs,
+    outboxCount: numberToHex(outputs.outboxCount),
+    inTotals: flows(outputs.inTotals),
+    outTotals: flows(outputs.outTotals),
+    postedAt,
+  };
+}

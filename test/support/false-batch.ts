@@ -1,0 +1,72 @@
+import { type BatchHeader, batchInboxAbi, encodePayload, toAbiBatchHeader, toAbiOutputs } from '@bulkhead/protocol';
+import { type Address, bytesToHex, createWalletClient, type Hex, http, keccak256, publicActions, toHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { viemChain } from './clients.js';
+import { rpc } from './rpc.js';
+
+type StoredBatch = BatchHeader & {
+  readonly batchHash: Hex;
+  readonly lastBlock: number;
+  readonly claim: { readonly outboxRoot: Hex; readonly outboxCount: Hex };
+};
+
+/**
+ * Posts an empty batch after the newest one, with the sequencer's own key, that claims a state root out of the air.
+ *
+ * @param args.readUrl a node that knows the shard's batches
+ * @returns the index of the batch
+ */
+export async function postFalseBatch(args: {
+  readonly readUrl: string;
+  readonly l1: { readonly chainId: number; readonly rpcUrl: string; readonly inbox: Address };
+  readonly sequencerKey: Hex;
+}): Promise<number> {
+  const { readUrl, l1, sequencerKey } = args;
+  const account = privateKeyToAccount(sequencerKey);
+  const chain = viemChain(l1.chainId, 'L1', l1.rpcUrl);
+  const client = createWalletClient({ account, chain, transport: http(l1.rpcUrl) }).extend(publicActions);
+  const last = await newestBatch(readUrl);
+  const payload = bytesToHex(
+    encodePayload({ blocks: [{ timestampDelta: 0, originDelta: 0, deliveries: [], transactions: [] }], outbox: [] }),
+  );
+  const { batchHash: prevBatchHash, lastBlock, claim, lastTimestamp } = last;
+  const header: BatchHeader = {
+    ...last,
+    batchIndex: (last.batchIndex + 1) as BatchHeader['batchIndex'],
+    prevBatchHash,
+    firstBlock: lastBlock + 1,
+    blockCount: 1,
+    firstTimestamp: lastTimestamp,
+    lastTimestamp,
+    daKind: 0,
+    dataHash: keccak256(payload),
+  };
+  const outputs = {
+    blockHash: keccak256(toHex('no such block')),
+    stateRoot: keccak256(toHex('no such state')),
+    outboxRoot: claim.outboxRoot,
+    outboxCount: Number(claim.outboxCount),
+    inTotals: [],
+    outTotals: [],
+  };
+  const hash = await client.writeContract({
+    address: l1.inbox,
+    abi: batchInboxAbi,
+    functionName: 'postBatchCalldata',
+    args: [toAbiBatchHeader(header), toAbiOutputs(outputs), payload],
+  });
+  const { status } = await client.waitForTransactionReceipt({ hash });
+  if (status !== 'success') throw new Error(`the batch was refused: ${hash}`);
+  return header.batchIndex;
+}
+
+async function newestBatch(url: string): Promise<StoredBatch> {
+  let found: StoredBatch | undefined;
+  for (let index = 0; ; index++) {
+    const batch = await rpc<StoredBatch | null>(url, 'shard_getBatch', index);
+    if (batch === null) break;
+    found = batch;
+  }
+  if (found === undefined) throw new Error('nothing is posted');
+  return found;
+}
