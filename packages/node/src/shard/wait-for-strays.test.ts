@@ -1,7 +1,7 @@
 import { ManualClock, silentLogger } from '@bulkhead/runtime';
 import type { L1Client } from '@bulkhead/settlement';
 import { expect } from 'chai';
-import { createClient, custom, numberToHex, zeroAddress } from 'viem';
+import { createClient, custom, numberToHex, zeroAddress, zeroHash } from 'viem';
 import { MAX_STRAY_BLOCKS, waitForStrays } from './wait-for-strays.js';
 
 /** An L1 that a test moves. */
@@ -10,7 +10,7 @@ function openL1() {
   const request = async ({ method, params }: { method: string; params?: unknown }) => {
     l1.asked += 1;
     if (l1.down) throw new Error('connection refused');
-    if (method === 'eth_blockNumber') return numberToHex(l1.head);
+    if (method === 'eth_getBlockByNumber') return { number: numberToHex(l1.head), hash: zeroHash, transactions: [] };
     return numberToHex((params as string[])[1] === 'pending' ? l1.sent : l1.landed);
   };
   const client: L1Client = createClient({ transport: custom({ request }, { retryCount: 0 }), cacheTime: 0 });

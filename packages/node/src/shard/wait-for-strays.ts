@@ -1,7 +1,7 @@
 import { type Clock, describeError, type Logger } from '@bulkhead/runtime';
-import type { L1Client } from '@bulkhead/settlement';
+import { type L1Client, readHead } from '@bulkhead/settlement';
 import type { Address } from 'viem';
-import { getBlockNumber, getTransactionCount } from 'viem/actions';
+import { getTransactionCount } from 'viem/actions';
 
 const POLL_MS = 250;
 /** Pause while L1 does not answer, milliseconds. */
@@ -22,7 +22,7 @@ export async function waitForStrays(modules: {
   readonly logger: Logger;
 }): Promise<void> {
   const { client, address, clock, logger } = modules;
-  let since: bigint | undefined;
+  let since: number | undefined;
   for (;;) {
     const seen = await look(client, address).catch((error: unknown) => {
       logger.warn(`waiting for L1: ${describeError(error)}`);
@@ -33,8 +33,8 @@ export async function waitForStrays(modules: {
       const meta = { from: landed, to: sent - 1 };
       if (sent <= landed) return;
       if (since === undefined) logger.warn('transactions of an earlier life are on their way to L1: waiting', meta);
-      since ??= head;
-      if (head - since >= BigInt(MAX_STRAY_BLOCKS)) {
+      since ??= head.number;
+      if (head.number - since >= MAX_STRAY_BLOCKS) {
         logger.error('transactions of an earlier life do not land: their nonces are used again', meta);
         return;
       }
@@ -45,7 +45,7 @@ export async function waitForStrays(modules: {
 
 async function look(client: L1Client, address: Address) {
   const [head, landed, sent] = await Promise.all([
-    getBlockNumber(client, { cacheTime: 0 }),
+    readHead(client),
     getTransactionCount(client, { address, blockTag: 'latest' }),
     getTransactionCount(client, { address, blockTag: 'pending' }),
   ]);
