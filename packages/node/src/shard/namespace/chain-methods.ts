@@ -10,10 +10,10 @@ import { hash, index, type Methods, noParams, parse } from './params.js';
 export function chainMethods(
   modules: Pick<
     ShardNamespaceModules,
-    'config' | 'link' | 'executor' | 'heads' | 'l1' | 'follower' | 'archive' | 'book' | 'role'
+    'config' | 'link' | 'executor' | 'heads' | 'l1' | 'follower' | 'archive' | 'book' | 'role' | 'status'
   >,
 ): Methods {
-  const { config, link, executor, heads, l1, follower, archive, book, role } = modules;
+  const { config, link, executor, heads, l1, follower, archive, book, role, status } = modules;
   const { shardId } = config.genesis;
   return {
     shard_getNetwork: async (params) => {
@@ -53,6 +53,9 @@ export function chainMethods(
         /** Until when the guardian has stopped settlement, L1 seconds. */
         pausedUntil: l1.view.pausedUntil() ?? null,
         alarms: role.alarms(),
+        syncing: status.syncing(),
+        posting: status.posting(),
+        databases: status.databases(),
       };
     },
     shard_getBatch: async (params) => {
