@@ -20,7 +20,12 @@ export interface NodeStatus {
   syncing(): SyncProgress | null;
   databases(): { readonly node: DatabaseStatus; readonly exec: DatabaseStatus };
   /** Null in a node that posts nothing. */
-  posting(): { readonly waiting: number; readonly halted: string | null } | null;
+  posting(): {
+    readonly waiting: number;
+    readonly halted: string | null;
+    /** Batches that the poster's account still pays for, once they are few. */
+    readonly batchesLeft: number | null;
+  } | null;
   /** With the gauges as they stand when it is rendered. */
   readonly metrics: MetricsPage;
 }
@@ -28,7 +33,7 @@ export interface NodeStatus {
 /** Batches on their way to L1. */
 export interface Posting {
   readonly chain: Pick<BatchChain, 'waiting'>;
-  readonly poster: Pick<BatchPoster, 'halt'>;
+  readonly poster: Pick<BatchPoster, 'halt' | 'lowBalance'>;
 }
 
 export function createNodeStatus(modules: {
@@ -58,7 +63,13 @@ export function createNodeStatus(modules: {
     syncing: () => readiness.progress() ?? null,
     databases: () => ({ node: describe(heals), exec: describe(executor.heals()) }),
     posting: () =>
-      posting === undefined ? null : { waiting: posting.chain.waiting, halted: posting.poster.halt()?.code ?? null },
+      posting === undefined
+        ? null
+        : {
+            waiting: posting.chain.waiting,
+            halted: posting.poster.halt()?.code ?? null,
+            batchesLeft: posting.poster.lowBalance()?.batchesLeft ?? null,
+          },
     metrics: {
       contentType: metrics.registry.contentType,
       async render() {
