@@ -1,6 +1,6 @@
 import { batchHash } from '@bulkhead/protocol';
 import { CodedError, type Logger } from '@bulkhead/runtime';
-import { fitsOneBatch, type Mempool } from '@bulkhead/sequencer';
+import { type Mempool, splitBacklog } from '@bulkhead/sequencer';
 import type { BatchPoster, PostedBatch } from '@bulkhead/settlement';
 import type { Agreement } from './agreement.js';
 import type { BatchChain } from './batch-chain.js';
@@ -99,18 +99,10 @@ function whyNot(own: Link, before: Link | undefined, posted: Link | undefined, h
   return header.batchIndex === next && isLinked ? undefined : 'L1 no longer has the batch that they follow';
 }
 
-/** Blocks above the newest batch that no batch on top of it can hold: they were made to follow another one. */
+/** Blocks above the newest batch that no batches on top of it can hold: they were made to follow another one. */
 async function dropMisplaced(modules: ReconcileModules): Promise<void> {
-  const { executor, chain } = modules;
-  const { end } = chain.tip();
-  const head = executor.head().number;
-  if (head <= end.lastBlock) return;
-  const [blocks, before, after] = await Promise.all([
-    executor.blockInputs(end.lastBlock + 1, head),
-    executor.outboxCount(end.lastBlock),
-    executor.outboxCount(head),
-  ]);
-  if (!fitsOneBatch(blocks, after - before, end)) await takeBack(modules, end.lastBlock, 'forced-batch');
+  const { misplaced } = await splitBacklog(modules.executor, modules.chain.tip().end);
+  if (misplaced !== undefined) await takeBack(modules, misplaced - 1, 'forced-batch');
 }
 
 /** Offers transactions of blocks that were taken back to the pool again; what no longer fits is dropped. */
