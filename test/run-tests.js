@@ -34,7 +34,11 @@ const suites = {
     mochaSuite('packages', ['packages/*/dist/**/*.test.js']),
     { name: 'contracts', command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'], forge: true },
   ],
-  e2e: [mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']), mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js'])],
+  e2e: [
+    mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']),
+    mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js']),
+    mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
+  ],
   long: [mochaSuite('long', ['test/dist/long/**/*.e2e.js'])],
 };
 const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['quick', 'e2e'];

@@ -1,10 +1,25 @@
-import { cp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesValue, createBucket, openRocksStore, uint64NumberKey } from '@bulkhead/store';
 import { expect } from 'chai';
-import type { Hex } from 'viem';
+import { type Hex, numberToHex } from 'viem';
 import { findProcesses, rpc, shardOf, startNetwork, type TestNetwork, waitUntil } from '../support/index.js';
 
 const FREE = ['--l1.port', '0', '--shards.starting-port', '0', '--admin.port', '0'];
+
+/** Where exec keeps its blocks, by number. */
+const BLOCK_ROWS = 5;
+
+interface Block {
+  readonly number: Hex;
+  readonly hash: Hex;
+}
+
+interface SyncStatus {
+  readonly databases: Readonly<
+    Record<'exec' | 'node', { readonly heals: number; readonly last: { readonly code: string } | null }>
+  >;
+}
 
 /** Flips every bit of `length` bytes of a file. */
 async function flip(file: string, position: number, length: number): Promise<void> {
@@ -23,11 +38,19 @@ async function flip(file: string, position: number, length: number): Promise<voi
   }
 }
 
+/** A shard that can't answer for now says so. */
+function expectNotReady(error: unknown): undefined {
+  expect(String(error)).to.match(/-32002 |-32000 not ready/);
+}
+
 describe('a network whose files were damaged while it was down', function () {
   this.timeout(240_000);
   let network: TestNetwork;
   let execDb: string;
   let height: number;
+  /** All blocks at the end, and those of them that L1 had. */
+  let blocks: Block[];
+  let posted: Block[];
 
   /** A file of exec's database. */
   async function fileOf(pattern: RegExp): Promise<string> {
@@ -59,6 +82,12 @@ describe('a network whose files were damaged while it was down', function () {
     const { rpcUrl } = shardOf(await network.read(), 1);
     height = Number(await rpc<Hex>(rpcUrl, 'eth_blockNumber'));
     await waitUntil('a block of this run', async () => Number(await rpc<Hex>(rpcUrl, 'eth_blockNumber')) > height);
+    const read = (number: number) => rpc<Block>(rpcUrl, 'eth_getBlockByNumber', numberToHex(number), false);
+    const [safe, latest] = await Promise.all(
+      ['safe', 'latest'].map((tag) => rpc<Block>(rpcUrl, 'eth_getBlockByNumber', tag, false)),
+    );
+    blocks = await Promise.all(Array.from({ length: Number(latest?.number) + 1 }, (_, number) => read(number)));
+    posted = blocks.slice(0, Number(safe?.number) + 1);
     await network.down();
     expect(await findProcesses(network.dir)).to.deep.equal([]);
     await cp(network.dir, `${network.dir}.intact`, { recursive: true });
@@ -69,29 +98,74 @@ describe('a network whose files were damaged while it was down', function () {
   });
   after(() => network?.destroy());
 
-  it('exec’s CURRENT: up names shard and database', async () => {
-    const file = await fileOf(/^CURRENT$/);
-    await flip(file, 0, (await stat(file)).size);
-    await expectRefused(/shard 1 exec .*STORE_CORRUPT.*shards\/1\/exec\/db is damaged/);
-  });
+  /** `up` must work, with every block that there was, and say what it has healed. */
+  async function expectHealed(heals: { readonly exec: number; readonly node: number }, kept: readonly Block[]) {
+    await network.up();
+    const { rpcUrl } = shardOf(await network.read(), 1);
+    for (const { number, hash } of kept) {
+      // Damage may show only when somebody reads it: then it answers when it is whole again.
+      const read = () => rpc<Block>(rpcUrl, 'eth_getBlockByNumber', number, false).catch(expectNotReady);
+      expect((await waitUntil(`block ${number}`, read)).hash, number).to.equal(hash);
+    }
+    const { databases } = await rpc<SyncStatus>(rpcUrl, 'shard_syncStatus');
+    expect({ exec: databases.exec.heals, node: databases.node.heals }).to.deep.equal(heals);
+    for (const name of ['exec', 'node'] as const) {
+      if (heals[name] === 0) continue;
+      expect(databases[name].last?.code).to.match(/^ST(ORE|ATE)_CORRUPT$/);
+      const folder = join(network.dir, 'shards', '1', name);
+      expect((await readdir(folder)).filter((entry) => entry.startsWith('db'))).to.deep.equal(['db', 'db.damaged-1']);
+    }
+    const metrics = await (await fetch(`${rpcUrl}/metrics`)).text();
+    expect(metrics).to.contain(`bulkhead_database_heals{database="exec"} ${heals.exec}`);
+    await network.run('deposit', '--shard', '1', '--amount', '1');
+    await network.down();
+  }
 
-  it('exec’s manifest: up names shard and database', async () => {
-    const file = await fileOf(/^MANIFEST/);
-    const { size } = await stat(file);
-    await flip(file, Math.floor(size / 2), Math.floor(size / 4));
-    await expectRefused(/shard 1 exec .*STORE_CORRUPT.*shards\/1\/exec\/db is damaged/);
-  });
-
-  it('an exec table: up names shard and database', async () => {
+  it('an exec table: it is rebuilt, and no confirmation is lost', async () => {
     const file = await fileOf(/\.sst$/);
     const { size } = await stat(file);
     await flip(file, Math.floor(size / 3), Math.floor(size / 3));
-    await expectRefused(/shard 1 exec .*(STORE_CORRUPT|STATE_CORRUPT)/);
+    await expectHealed({ exec: 1, node: 0 }, blocks);
   });
 
-  it('the node’s database: up names shard and database', async () => {
+  it('exec’s newest log is cut: it comes back with less, and nothing is lost', async () => {
+    await truncate(await fileOf(/\.log$/), 0);
+    await expectHealed({ exec: 0, node: 0 }, blocks);
+  });
+
+  it('a row that nobody reads at start: whoever reads it is told to try again, then gets it', async () => {
+    const store = await openRocksStore({ path: execDb });
+    const rows = createBucket(store, { prefix: BLOCK_ROWS, key: uint64NumberKey, value: bytesValue });
+    await store.batch([rows.putOp(2, Uint8Array.of(123))], { sync: true });
+    await store.close();
+    await network.up();
+    const { rpcUrl } = shardOf(await network.read(), 1);
+    const read = () => rpc<Block>(rpcUrl, 'eth_getBlockByNumber', '0x2', false);
+    expect(await read().catch(expectNotReady), 'garbage').to.equal(undefined);
+    const block = await waitUntil('the block again', () => read().catch(expectNotReady));
+    expect(block.hash).to.equal(blocks.find(({ number }) => number === '0x2')?.hash);
+    await network.down();
+    await expectHealed({ exec: 1, node: 0 }, blocks);
+  });
+
+  it('the node’s database: L1 is read again, and no confirmation is lost', async () => {
     await writeFile(join(network.dir, 'shards', '1', 'node', 'db', 'CURRENT'), 'garbage');
-    await expectRefused(/shard 1 node .*STORE_CORRUPT.*shards\/1\/node\/db is damaged/);
+    await expectHealed({ exec: 0, node: 1 }, blocks);
+  });
+
+  it('both databases: what L1 has is there', async () => {
+    for (const name of ['exec', 'node'])
+      await writeFile(join(network.dir, 'shards', '1', name, 'db', 'CURRENT'), 'garbage');
+    await expectHealed({ exec: 1, node: 1 }, posted);
+    const log = await readFile(join(network.dir, 'logs', 'shard-1-node.log'), 'utf8');
+    expect(log).to.contain('SOFT_CONFIRMATIONS_BROKEN');
+  });
+
+  it('exec’s database again and again: up gives up and says so', async () => {
+    const heals = Array.from({ length: 3 }, () => ({ code: 'STATE_CORRUPT', message: 'damaged', at: Date.now() }));
+    await writeFile(join(network.dir, 'shards', '1', 'exec', 'damage.json'), JSON.stringify({ heals }));
+    await writeFile(join(execDb, 'CURRENT'), 'garbage');
+    await expectRefused(/shard 1 exec .*DATABASE_DAMAGED_AGAIN.*4 times within an hour/);
   });
 
   it('L1’s state: up names L1 and its log', async () => {

@@ -1,4 +1,4 @@
-import { createWalletClient, defineChain, type Hex, http } from 'viem';
+import { type Address, createWalletClient, defineChain, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { rpc } from './rpc.js';
 
@@ -9,22 +9,34 @@ interface Receipt {
   readonly status: Hex;
 }
 
-/** Transfers sent one after another, and every receipt that the shard has served for them. */
+/** What one transaction of a load does, beside fees and nonce. */
+export interface LoadTransaction {
+  /** Absent: it makes a contract. */
+  readonly to?: Address;
+  readonly data?: Hex;
+  readonly value?: bigint;
+  readonly gas: bigint;
+}
+
+/** Transactions sent one after another, and every receipt that the shard has served for them. */
 export interface TransferLoad {
   readonly receipts: ReadonlyMap<Hex, Receipt>;
   /** Ends the load; resolves when nothing of it is under way. */
   stop(): Promise<void>;
 }
 
-/** Sends small transfers to a shard until it is stopped; while the shard is away it waits. */
+const TRANSFER: LoadTransaction = { to: '0x00000000000000000000000000000000000c0de1', value: 1n, gas: 21_000n };
+
+/** Sends transactions, small transfers by default, to a shard until it is stopped; while the shard is away it waits. */
 export function startTransferLoad(options: {
   readonly rpcUrl: string;
   readonly chainId: number;
   readonly privateKey: Hex;
-  /** Milliseconds between two transfers. */
+  /** Milliseconds between two transactions. */
   readonly pauseMs?: number;
+  readonly transaction?: () => LoadTransaction;
 }): TransferLoad {
-  const { rpcUrl, chainId, privateKey, pauseMs = 50 } = options;
+  const { rpcUrl, chainId, privateKey, pauseMs = 50, transaction = () => TRANSFER } = options;
   const account = privateKeyToAccount(privateKey);
   const chain = defineChain({
     id: chainId,
@@ -53,10 +65,8 @@ export function startTransferLoad(options: {
       try {
         const nonce = Number(await rpc<Hex>(rpcUrl, 'eth_getTransactionCount', account.address, 'pending'));
         const raw = await wallet.signTransaction({
-          to: '0x00000000000000000000000000000000000c0de1',
-          value: 1n,
+          ...transaction(),
           nonce,
-          gas: 21_000n,
           maxFeePerGas: 20_000_000_000n,
           maxPriorityFeePerGas: 1_000_000n,
           type: 'eip1559',

@@ -247,7 +247,8 @@ contract StateClaims is IStateClaims {
         if (position > 0) {
             uint64 counted = _claims[shardId][standing.batches[position - 1]].vouchedCount;
             if (staked) vouchedCount = counted;
-            uint64 settled = _settledCount(shardId);
+            // A stranger's claim on top may have settled since.
+            uint64 settled = counted < position ? _settledCount(shardId) : counted;
             if (counted < settled) counted = settled;
             // Raised, not refused: a settled claim that overstated its count would otherwise stop the shard for ever.
             uint64 least = counted == 0 ? 0 : _claims[shardId][standing.batches[counted - 1]].outboxCount;

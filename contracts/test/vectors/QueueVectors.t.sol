@@ -55,6 +55,16 @@ contract QueueVectorsTest is VectorFile("queue") {
         }
     }
 
+    /// Both sides name a forced transaction by the hash of its bytes, whatever they are.
+    function test_ForcedTransactions() public view {
+        for ((uint256 i, uint256 n) = (0, _count("forced")); i < n; ++i) {
+            string memory item = _item("forced", i);
+            assertEq(keccak256(_bytes(item, "data")), _bytes32(item, "hash"));
+            assertGe(_uint(item, "gas"), QueueEntries.MIN_TRANSACTION_GAS);
+            assertLe(_uint(item, "gas"), QueueEntries.MAX_GAS_PER_BATCH);
+        }
+    }
+
     /// A batch may stop exactly between what the vector requires and what it lets one consume.
     function test_Rule() public {
         for ((uint256 i, uint256 n) = (0, _count("rules")); i < n; ++i) {
@@ -87,6 +97,8 @@ contract QueueVectorsTest is VectorFile("queue") {
                 assertFalse(allowed);
             }
         }
+        // A forced batch takes what is required, and nothing else.
+        assertEq(queue.duePrefix(from, origin, delay), _uint(item, "required"));
     }
 
     function _isEmpty(string memory item) private view returns (bool) {

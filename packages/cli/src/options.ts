@@ -24,6 +24,8 @@ export const upOptionsSchema = z.strictObject({
   'shards.starting-chain-id': z.coerce.number().int().positive().default(313_371),
   'block-time': z.coerce.number().min(0).max(60).default(1),
   'batch-interval': z.coerce.number().positive().max(3_600).default(2),
+  /** Where batches go on L1; `cheaper` follows its prices. */
+  da: z.enum(['calldata', 'blobs', 'cheaper']).default('calldata'),
   'challenge-window': z.coerce.number().int().min(0).max(604_800).default(10),
   /** Seconds until a queue entry is due, and from then until anyone may force it in. */
   'queue-delay': z.coerce.number().int().min(1).max(604_800).default(20),

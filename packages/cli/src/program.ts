@@ -139,6 +139,7 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--shards.starting-chain-id <id>', 'chain id of the first shard (313371)'],
   ['--block-time <seconds>', 'seconds between a shard’s blocks, 0 for a block per transaction (1)'],
   ['--batch-interval <seconds>', 'longest wait for a batch (2)'],
+  ['--da <kind>', 'where batches go on L1: calldata, blobs, or whichever is cheaper (calldata)'],
   ['--challenge-window <seconds>', 'until a claim settles (10)'],
   ['--queue-delay <seconds>', 'until a forced transaction is due (20)'],
   ['--force-after <seconds>', 'from then until anyone may force it in; until others may claim (60)'],

@@ -68,8 +68,13 @@ export interface Engine {
   /**
    * Executes blocks that L1 holds, one after another: each is committed in one atomic step, all of them durably when this
    * returns. Whenever it is cut off, the head is one of them or the one before; they can be had again from L1.
+   *
+   * @param isEnough - ends the import after a block; all of them are imported when absent
    */
-  importBlocks(blocks: readonly BlockInputs[]): Promise<readonly SealedBlock[]>;
+  importBlocks(
+    blocks: readonly BlockInputs[],
+    isEnough?: (sealed: SealedBlock) => boolean,
+  ): Promise<readonly SealedBlock[]>;
   /**
    * Executes a block of the past again on the state of its parent, with the inputs it was made of or with others. Stores
    * nothing. @throws BLOCK_NOT_FOUND, and as `executeBlock`
@@ -152,13 +157,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         await storage.commit(sealed, { sync: true, meter: how.meter });
         return sealed;
       }),
-    importBlocks: (blocks) =>
+    importBlocks: (blocks, isEnough = () => false) =>
       serial.run(async () => {
         const all: SealedBlock[] = [];
         for (const [index, inputs] of blocks.entries()) {
           const sealed = await executeBlock(machine, storage.headParent(), inputs, { mode: 'import' });
-          await storage.commit(sealed, { sync: index === blocks.length - 1 });
+          const isLast = isEnough(sealed) || index === blocks.length - 1;
+          await storage.commit(sealed, { sync: isLast });
           all.push(sealed);
+          if (isLast) break;
         }
         return all;
       }),

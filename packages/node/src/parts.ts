@@ -13,6 +13,7 @@ export type { OutputMismatch } from './shard/claim-check.js';
 export { type ShardNode, startShardNode } from './shard/create-shard-node.js';
 export { createDerivation, type Derivation, lastBlock } from './shard/derivation.js';
 export { createExecLink, type ExecLink } from './shard/exec-link.js';
+export { type BlockImport, createBlockImport } from './shard/import-blocks.js';
 export { createL1State, type L1State } from './shard/l1-state.js';
 export { readMessageLogs } from './shard/message-logs.js';
 export { machineIo, type NodeIo } from './shard/node-io.js';

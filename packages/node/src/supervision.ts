@@ -1,3 +1,4 @@
+import { isCodedError, verdictOf } from '@bulkhead/runtime';
 import { z } from 'zod';
 
 /** False claims that one report names. */
@@ -29,6 +30,28 @@ const followReportSchema = z.strictObject({
   mismatches: z.array(mismatchSchema).max(MAX_REPORTED_MISMATCHES),
   mismatchCount: z.int(),
 });
+
+/**
+ * Exit codes of a child. `tempFail` (EX_TEMPFAIL): trying again may help. `stayDown` (EX_SOFTWARE): it would meet the same
+ * at every start, and somebody has to decide what is right; a supervisor must not start it again by itself.
+ */
+export const CHILD_EXIT = { done: 0, failed: 1, stayDown: 70, tempFail: 75 } as const;
+
+/** Codes of failures after which a child stays down. */
+const STAYS_DOWN: ReadonlySet<string> = new Set([
+  'L1_REORG_PAST_FINALIZED',
+  'DATABASE_DAMAGED_AGAIN',
+  'GENESIS_MISMATCH',
+  'WRONG_GENESIS',
+  'SHARD_MISMATCH',
+  'STORE_FORMAT',
+]);
+
+/** The code that a process ends with because of `error`. */
+export function childExitCode(error: unknown): number {
+  if (isCodedError(error) && STAYS_DOWN.has(error.code)) return CHILD_EXIT.stayDown;
+  return verdictOf(error) === 'retry' ? CHILD_EXIT.tempFail : CHILD_EXIT.failed;
+}
 
 /** What a child tells its supervisor. */
 export const fromChildSchema = z.discriminatedUnion('t', [

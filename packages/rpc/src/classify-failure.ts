@@ -10,6 +10,8 @@ export function classifyFailure(err: unknown, method: string, logger: Logger): R
   switch (codeOf(err)) {
     case 'BLOCK_NOT_FOUND':
       return headerNotFound();
+    case 'NOT_READY':
+      return new RpcError(RPC_CODES.server, err instanceof Error ? err.message : 'not ready');
     case 'LIMIT_EXCEEDED':
       return limitExceeded(err instanceof Error ? err.message : 'limit exceeded');
     case 'INVALID_PARAMS':

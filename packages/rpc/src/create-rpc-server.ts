@@ -7,7 +7,7 @@ import { createDispatcher } from './dispatcher.js';
 import { createEventHub } from './event-hub.js';
 import { createFilters } from './filters.js';
 import { createClientGates } from './gate.js';
-import { createHttpHandler } from './http-handler.js';
+import { createHttpHandler, type MetricsPage } from './http-handler.js';
 import { type RpcLimits, withLimits } from './limits.js';
 import { type Listeners, listenOn } from './listen.js';
 import type { RpcBackend } from './ports.js';
@@ -31,7 +31,9 @@ export interface RpcServerOptions {
   readonly allowOrigin?: AllowedOrigins;
   /** Host names to answer under besides localhost, IP addresses and `host`. */
   readonly allowedHosts?: AllowedHosts;
-  /** What GET /ready says while the server runs; ready when absent. */
+  /** What GET /metrics answers; 404 when absent. */
+  readonly metrics?: MetricsPage;
+  /** What GET /ready says while the server runs; when absent, whether the backend is in no rebuild. */
   readonly isReady?: () => boolean;
   readonly randomId?: RandomId;
 }
@@ -50,7 +52,7 @@ export interface RpcServer {
 /** JSON-RPC over HTTP and WebSocket on one port. */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { backend, host = '127.0.0.1', port, clock, logger, allowOrigin = '*', allowedHosts: names = [] } = options;
-  const { randomId = systemRandomId, isReady = () => true } = options;
+  const { randomId = systemRandomId, isReady = () => backend.syncing?.() === undefined } = options;
   const limits = withLimits(options.limits);
   const allowedHosts = names === '*' ? names : [...names, host];
   const filters = createFilters({ clock, limits, randomId });
@@ -64,7 +66,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const stopSignal = new AbortController();
   const handle = createHttpHandler({
     ...shared,
-    describe: () => ({ name: backend.clientVersion, chainId: backend.chainId, blockNumber: backend.heads().latest }),
+    describe: () => ({
+      name: backend.clientVersion,
+      chainId: backend.chainId,
+      blockNumber: backend.syncing?.()?.currentBlock ?? backend.heads().latest,
+    }),
+    metrics: options.metrics,
     isReady: () => !stopSignal.signal.aborted && isReady(),
     isStopping: () => stopSignal.signal.aborted,
   });

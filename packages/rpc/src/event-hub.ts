@@ -53,6 +53,10 @@ export function createEventHub({ backend, filters, logger }: EventHubOptions): E
           const shared = removed.map(sharedJson);
           toMembers('removed', (member) => member.addRemovedLogs(shared));
         },
+        published(topic, payload) {
+          const shared = sharedJson(payload);
+          toMembers('published', (member) => member.addPublished(topic, shared));
+        },
       });
     },
     stop() {

@@ -22,6 +22,13 @@ export interface HttpHandlerOptions {
   describe(): Readonly<Record<string, unknown>>;
   isReady(): boolean;
   isStopping(): boolean;
+  readonly metrics: MetricsPage | undefined;
+}
+
+/** Metrics in the text format of Prometheus. */
+export interface MetricsPage {
+  render(): Promise<string>;
+  readonly contentType: string;
 }
 
 interface Answer {
@@ -30,7 +37,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** POST / is JSON-RPC, GET / /health /ready tell how the server is. */
+/** POST / is JSON-RPC, GET / /health /ready /metrics tell how the server is. */
 export function createHttpHandler(
   options: HttpHandlerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
@@ -46,7 +53,12 @@ export function createHttpHandler(
       response.writeHead(204, { ...corsHeaders(request, allowOrigin), ...preflightHeaders(request) }).end();
       return;
     }
-    if (request.method === 'GET' || request.method === 'HEAD') return send(request, response, status(path, options));
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      const { metrics } = options;
+      if (path !== '/metrics' || metrics === undefined) return send(request, response, status(path, options));
+      const headers = { 'content-type': metrics.contentType };
+      return send(request, response, { status: 200, body: await metrics.render(), headers });
+    }
     if (request.method !== 'POST') {
       return send(request, response, { ...plain(405, 'method not allowed'), headers: { allow: 'GET, POST, OPTIONS' } });
     }

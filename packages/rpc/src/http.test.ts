@@ -1,8 +1,9 @@
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { isCodedError, ManualClock, silentLogger, systemClock } from '@bulkhead/runtime';
+import { CodedError, createMetrics, isCodedError, ManualClock, silentLogger, systemClock } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import { createRpcServer } from './create-rpc-server.js';
+import type { Heads, SyncProgress } from './ports.js';
 import type { RpcReply } from './test/create-caller.js';
 import { createFakeShard } from './test/fake-backend.js';
 import { type RunningServer, rawExchange, startServer } from './test/start-server.js';
@@ -318,6 +319,53 @@ describe('life of the server', () => {
       ready = true;
       expect((await fetch(`${server.url}/ready`)).status).to.equal(200);
     } finally {
+      await server.stop();
+    }
+  });
+
+  it('a shard that is rebuilt says how far it is, and -32000 to everything else', async () => {
+    let progress: SyncProgress | undefined = { startingBlock: 0, currentBlock: 12, highestBlock: 340 };
+    const heads = (): Heads => {
+      if (progress === undefined) return { latest: 340, safe: 1, finalized: 1 };
+      throw new CodedError({ code: 'NOT_READY', message: 'not ready: block 12 of 340', verdict: 'retry' });
+    };
+    const { server, rpc } = await startServer({ backend: { heads, syncing: () => progress } });
+    try {
+      expect((await rpc('eth_syncing')).result).to.deep.equal({
+        startingBlock: '0x0',
+        currentBlock: '0xc',
+        highestBlock: '0x154',
+      });
+      expect((await rpc('eth_chainId')).result).to.equal('0x1bbc');
+      expect((await rpc('eth_blockNumber')).error).to.deep.equal({
+        code: -32000,
+        message: 'not ready: block 12 of 340',
+      });
+      expect((await fetch(`${server.url}/ready`)).status).to.equal(503);
+      expect(await (await fetch(server.url)).json()).to.include({ blockNumber: 12 });
+      progress = undefined;
+      expect((await rpc('eth_syncing')).result).to.equal(false);
+      expect((await rpc('eth_blockNumber')).result).to.equal('0x154');
+      expect((await fetch(`${server.url}/ready`)).status).to.equal(200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('GET /metrics answers in the format of Prometheus, when there are any', async () => {
+    const metrics = createMetrics('test');
+    metrics.counter({ name: 'things_total', help: 'things' }).inc(3);
+    for (const [options, status] of [
+      [{ metrics }, 200],
+      [{}, 404],
+    ] as const) {
+      const { server } = await startServer(options);
+      const answer = await fetch(`${server.url}/metrics`);
+      expect(answer.status).to.equal(status);
+      if (status === 200) {
+        expect(answer.headers.get('content-type')).to.match(/^text\/plain/);
+        expect(await answer.text()).to.contain('test_things_total 3');
+      }
       await server.stop();
     }
   });

@@ -4,6 +4,7 @@ export { createRpcServer, type RpcServer, type RpcServerOptions } from './create
 export { revertedError } from './decode-revert.js';
 export { RPC_CODES, RpcError } from './errors.js';
 export { formatSubmitRefusal } from './format-submit-refusal.js';
+export type { MetricsPage } from './http-handler.js';
 export {
   DEFAULT_LIMITS,
   MAX_FEE_PERCENTILES,
@@ -21,5 +22,6 @@ export type {
   RpcBackend,
   SubmitOutcome,
   SubmitRefusal,
+  SyncProgress,
 } from './ports.js';
 export type { RandomId } from './random-id.js';

@@ -44,6 +44,8 @@ import { ethUnsubscribe } from './methods/eth-unsubscribe.js';
 import { netListening } from './methods/net-listening.js';
 import { netPeerCount } from './methods/net-peer-count.js';
 import { netVersion } from './methods/net-version.js';
+import { shardSubscribe } from './methods/shard-subscribe.js';
+import { shardUnsubscribe } from './methods/shard-unsubscribe.js';
 import { web3ClientVersion } from './methods/web3-client-version.js';
 import { web3Sha3 } from './methods/web3-sha3.js';
 
@@ -96,4 +98,6 @@ export const METHODS: readonly RpcMethod[] = [
   ethUninstallFilter,
   ethSubscribe,
   ethUnsubscribe,
+  shardSubscribe,
+  shardUnsubscribe,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RPC_CODES, RpcError } from './errors.js';
 import { parseParams } from './parse-params.js';
+import type { RpcBackend } from './ports.js';
 import { type LogCriteria, logCriteria } from './schema/log-criteria.js';
 import type { SubscriptionKind } from './subscriptions.js';
 
@@ -15,6 +16,12 @@ const NO_CRITERIA: LogCriteria = {
 // The name is argument 0: kept here so that errors count as the client does.
 const parseLogs = parseParams(z.tuple([z.unknown(), logCriteria.nullish()]));
 const parsePending = parseParams(z.tuple([z.unknown(), z.boolean().nullish()]));
+
+/** @throws -32601 for a topic that the shard does not publish. */
+export function parseTopic({ topics = [] }: Pick<RpcBackend, 'topics'>, name: string): SubscriptionKind {
+  if (topics.includes(name)) return { kind: 'topic', topic: name };
+  throw new RpcError(RPC_CODES.methodNotFound, 'no such subscription in shard namespace');
+}
 
 /** @throws -32601 for an unknown subscription, as geth does, -32602 for bad options. */
 export function parseSubscription(name: string, options: unknown): SubscriptionKind {

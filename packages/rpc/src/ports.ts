@@ -61,6 +61,15 @@ export interface BackendEvents {
   pendingTransaction(transaction: EthTransaction): void;
   /** Logs and heads that a reorg removed. */
   removed(logs: readonly EthLog[]): void;
+  /** Something for the subscribers of a topic: JSON. */
+  published(topic: string, payload: unknown): void;
+}
+
+/** How far a shard is that answers nothing else: methods reject with code NOT_READY meanwhile. */
+export interface SyncProgress {
+  readonly startingBlock: number;
+  readonly currentBlock: number;
+  readonly highestBlock: number;
 }
 
 /** What rpc needs of a shard node. State methods throw an error with code BLOCK_NOT_FOUND for an unknown block. */
@@ -88,6 +97,10 @@ export interface RpcBackend {
   suggestFees(): Promise<{ readonly nextBaseFee: bigint; readonly tip: bigint }>;
   submit(raw: Hex): Promise<SubmitOutcome>;
   subscribe(events: Partial<BackendEvents>): () => void;
+  /** Names that shard_subscribe takes; none when absent. */
+  readonly topics?: readonly string[];
+  /** Undefined while the shard answers; always when absent. */
+  syncing?(): SyncProgress | undefined;
   /** Methods of the shard_ namespace by full name: each parses its own params and returns JSON. */
   readonly extensions: Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>>;
 }

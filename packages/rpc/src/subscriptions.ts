@@ -9,7 +9,9 @@ export type SubscriptionKind =
   | { readonly kind: 'newHeads' }
   | { readonly kind: 'logs'; readonly criteria: LogCriteria }
   | { readonly kind: 'newPendingTransactions'; readonly full: boolean }
-  | { readonly kind: 'syncing' };
+  | { readonly kind: 'syncing' }
+  /** What the shard itself publishes under this name. */
+  | { readonly kind: 'topic'; readonly topic: string };
 
 interface Subscription {
   readonly what: SubscriptionKind;
@@ -45,6 +47,7 @@ export interface SubscriptionSet {
   addHead(header: SharedJson<EthHeader>, logs: readonly SharedJson<EthLog>[]): void;
   addPendingTransaction(transaction: SharedJson<EthTransaction>): void;
   addRemovedLogs(logs: readonly SharedJson<EthLog>[]): void;
+  addPublished(topic: string, payload: SharedJson<unknown>): void;
 }
 
 export interface SubscriptionOptions {
@@ -60,7 +63,7 @@ export function createSubscriptions({ limit, maxHeld, randomId, send }: Subscrip
   const subscriptions = new Map<Hex, Subscription>();
 
   function deliver(id: Hex, subscription: Subscription, json: string): void {
-    if (subscription.held === undefined) send(notification(id, json));
+    if (subscription.held === undefined) send(notification(id, subscription, json));
     else if (subscription.held.length < maxHeld) subscription.held.push(json);
     else subscriptions.delete(id);
   }
@@ -87,7 +90,7 @@ export function createSubscriptions({ limit, maxHeld, randomId, send }: Subscrip
       const subscription = subscriptions.get(id);
       const held = subscription?.held ?? [];
       if (subscription !== undefined) subscription.held = undefined;
-      for (const json of held) send(notification(id, json));
+      if (subscription !== undefined) for (const json of held) send(notification(id, subscription, json));
     },
     remove: (id) => subscriptions.delete(id),
     addHead(header, logs) {
@@ -103,9 +106,16 @@ export function createSubscriptions({ limit, maxHeld, randomId, send }: Subscrip
       }
     },
     addRemovedLogs: addLogs,
+    addPublished(topic, payload) {
+      for (const [id, subscription] of subscriptions) {
+        const { what } = subscription;
+        if (what.kind === 'topic' && what.topic === topic) deliver(id, subscription, payload.json());
+      }
+    },
   };
 }
 
-function notification(id: Hex, result: string): string {
-  return `{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"${id}","result":${result}}}`;
+function notification(id: Hex, { what }: Subscription, result: string): string {
+  const method = what.kind === 'topic' ? 'shard_subscription' : 'eth_subscription';
+  return `{"jsonrpc":"2.0","method":"${method}","params":{"subscription":"${id}","result":${result}}}`;
 }

@@ -132,6 +132,21 @@ describe('WebSocket', () => {
     expect(subscriptionOf(await socket.next()).result).to.deep.equal({ ...second });
   });
 
+  it('shard_subscribe tells what the shard publishes under a name, until shard_unsubscribe', async () => {
+    const { result: id } = await socket.call('shard_subscribe', 'reorgs');
+    running.shard.publish('batches', { not: 'this' });
+    running.shard.publish('reorgs', { from: 3, to: 5 });
+    const message = await socket.next();
+    expect(message).to.include({ jsonrpc: '2.0', method: 'shard_subscription' });
+    expect(subscriptionOf(message)).to.deep.equal({ subscription: id, result: { from: 3, to: 5 } });
+    expect((await socket.call('shard_unsubscribe', id)).result).to.equal(true);
+    running.shard.publish('reorgs', { from: 3, to: 5 });
+    expect((await socket.call('shard_unsubscribe', id)).result).to.equal(false);
+    expect((await socket.call('shard_subscribe', 'weather')).error?.code).to.equal(-32601);
+    expect((await socket.call('shard_subscribe', 'reorgs', {})).error?.code).to.equal(-32602);
+    expect((await running.rpc('shard_subscribe', ['reorgs'])).error?.code).to.equal(-32601);
+  });
+
   it('eth_unsubscribe ends it, and knows only its own socket', async () => {
     const { result: id } = await socket.call('eth_subscribe', 'newHeads');
     const other = await openSocket(running.server.wsUrl);

@@ -30,6 +30,7 @@ import type {
   OriginSource,
   ProducedBlock,
 } from './ports.js';
+import { splitBacklog } from './split-backlog.js';
 
 export interface ProducerOptions {
   readonly shardId: ShardId;
@@ -65,7 +66,10 @@ const SECTION = { limit: MAX_BATCH_MESSAGES, bodyBytes: MAX_INFLATED_PAYLOAD_BYT
 
 /** Makes blocks and seals batches, one step at a time; the caller owns the loop and never runs two steps at once. */
 export interface Producer {
-  /** Rebuilds the open batch from the executor's blocks after the newest sealed batch. Call at start and after an unwind. */
+  /**
+   * Rebuilds the open batch from the executor's blocks after the newest sealed batch, and seals those that are more than one
+   * batch can hold. Call at start and after an unwind.
+   */
   reset(): Promise<void>;
   /** Makes one block, and seals a batch when one is due; before the block when it would not fit into the batch. */
   step(): Promise<ProducedBlock>;
@@ -137,11 +141,10 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     return planBlock(open.room);
   }
 
-  async function seal(): Promise<void> {
+  async function seal(to = executor.head().number): Promise<void> {
     const tip = sink.tip();
     // What was made on top of another batch must not be claimed on top of this one.
     if (tip.hash !== openOn.hash) throw tipMoved(tip);
-    const to = executor.head().number;
     const carried = (await sink.carriedMessages()) ?? (await executor.outboxCount(tip.end.lastBlock));
     const [end, blocks, outbox, outputs] = await Promise.all([
       derivedEnd(tip.end),
@@ -185,6 +188,8 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
       open = openAfterTip();
       const head = executor.head().number;
       if (head < open.firstBlock) return;
+      const { ends } = await splitBacklog(executor, sink.tip().end);
+      for (const end of ends.slice(0, -1)) await seal(end);
       const [blocks, before, after] = await Promise.all([
         executor.blockInputs(open.firstBlock, head),
         executor.outboxCount(open.firstBlock - 1),

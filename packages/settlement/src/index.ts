@@ -13,13 +13,14 @@ export {
 export { readQueueDelay } from './actions/read-queue-delay.js';
 export { applyTotals, type ClaimParams, proposeClaim, releaseStake } from './actions/staked-claims.js';
 export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
-export { type BlobArchive, type BlobArchiveOptions, createBlobArchive, type NamedBlob } from './blobs/blob-archive.js';
+export { type BlobArchive, type BlobArchiveOptions, createBlobArchive } from './blobs/blob-archive.js';
 export { type BlobCarrier, type BlobCarrierOptions, createBlobCarrier } from './blobs/blob-carrier.js';
 export { type BlobSourceOptions, createBlobSource } from './blobs/blob-source.js';
-export type { BlobErrorCode } from './blobs/errors.js';
+export { type BlobErrorCode, BlobsUnavailable } from './blobs/errors.js';
 export { type Kzg, loadKzg } from './blobs/load-kzg.js';
-export type { BlobProvider, BlobRequest, BlobSource } from './blobs/ports.js';
-export type { SidecarForm } from './blobs/sidecar.js';
+export { createPeerProvider } from './blobs/peer-provider.js';
+export type { AwaitedBlobs, BlobProvider, BlobRequest, BlobSource } from './blobs/ports.js';
+export type { CommittedBlob, SidecarForm } from './blobs/sidecar.js';
 export {
   chooseDaKind,
   type DaPolicy,

@@ -5,7 +5,7 @@ import { CodedError, type Verdict } from '@bulkhead/runtime';
  *
  * - `STORE_OPEN_FAILED`: `retry` when another process holds the lock, else `fatal`.
  * - `STORE_CLOSED` (retry): called after `close`.
- * - `STORE_CORRUPT` (fatal): stored bytes fail a checksum or don't decode.
+ * - `STORE_CORRUPT` (fatal): stored bytes fail a checksum or don't decode, or a file of the database is missing.
  * - `STORE_IO` (fatal): the disk refused.
  * - `STORE_KEY_INVALID` (fatal): an empty key, or a key that its codec can't express; a mistake of the caller.
  * - `STORE_READ_ONLY` (fatal): a write to a store that was opened for reading.

@@ -5,14 +5,14 @@ import { type StoreError, storeError } from './errors.js';
  * rocksdb status (`Corruption: …`, `IO error: …`); this is the only place that reads it.
  */
 export function fromRocksError(cause: Error, path: string): StoreError {
-  const corrupt = cause.message.startsWith('Corruption');
-  if (corrupt) return storeError('STORE_CORRUPT', `the database at ${path} is damaged`, { meta: { path }, cause });
+  if (isDamaged(cause))
+    return storeError('STORE_CORRUPT', `the database at ${path} is damaged`, { meta: { path }, cause });
   return storeError('STORE_IO', `the database at ${path} failed`, { meta: { path }, cause });
 }
 
 /** The same for an error of opening. */
 export function fromRocksOpenError(cause: Error, path: string): StoreError {
-  if (cause.message.startsWith('Corruption')) return fromRocksError(cause, path);
+  if (isDamaged(cause)) return fromRocksError(cause, path);
   if (/\block\b.*\/LOCK/i.test(cause.message)) {
     return storeError('STORE_OPEN_FAILED', `the database at ${path} is open already, here or in another process`, {
       meta: { path, hint: 'locked' },
@@ -21,4 +21,9 @@ export function fromRocksOpenError(cause: Error, path: string): StoreError {
     });
   }
   return storeError('STORE_OPEN_FAILED', `could not open the database at ${path}`, { meta: { path }, cause });
+}
+
+/** A checksum that does not fit, or a file that the database lists and the disk lacks. */
+function isDamaged({ message }: Error): boolean {
+  return message.startsWith('Corruption') || message.startsWith('IO error: No such file or directory');
 }

@@ -119,6 +119,7 @@ export class FollowerMachine {
           pollMs: world.pollMs,
           originDepth: 0,
           unwind: world.unwind,
+          blobPeers: [],
         },
       },
       store: process.disk.store,

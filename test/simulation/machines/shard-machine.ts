@@ -185,6 +185,7 @@ export class ShardMachine {
         pollMs: world.pollMs,
         originDepth: world.originDepth,
         unwind: world.unwind,
+        blobPeers: [],
       },
       rpc: { host: '127.0.0.1', port: 0 },
       sequencer: {

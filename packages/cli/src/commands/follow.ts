@@ -6,6 +6,7 @@ import type { FollowOptions } from '../follow/follow-options.js';
 import { createFollowTracker, type FollowTracker } from '../follow/follow-progress.js';
 import { readFollowedShard } from '../follow/followed-shard.js';
 import { type RunningFollower, startFollower } from '../follow/start-follower.js';
+import { findPort } from '../supervisor/find-port.js';
 import { networkFile } from '../supervisor/network-file.js';
 import type { CommandContext } from './context.js';
 
@@ -25,7 +26,8 @@ export async function runFollow(context: CommandContext, options: FollowOptions,
     shard,
     options,
     dataDir,
-    once,
+    // Of its own from the first start on: a node that is started again keeps it.
+    rpcPort: once ? undefined : await findRpcPort(context, options),
     onProgress(progress) {
       heardAt = clock.now();
       for (const line of tracker.take(progress)) output.line(`  ${line}`);
@@ -61,6 +63,10 @@ export async function runFollow(context: CommandContext, options: FollowOptions,
     output.line(`Following; logs in ${follower.layout.logs}`);
     await new Promise(() => {});
   }
+}
+
+function findRpcPort({ clock }: CommandContext, options: FollowOptions): Promise<number> {
+  return findPort({ host: options.host, port: options['rpc.port'], purpose: '--rpc.port', clock, patienceMs: 0 });
 }
 
 /** The result of a check. @throws CodedError CLAIM_MISMATCH (reject) naming the first false claim */

@@ -27,6 +27,8 @@ const L1 = {
     BatchInbox: zeroAddress,
     StateClaims: zeroAddress,
     AssetVault: zeroAddress,
+    Arbiter: zeroAddress,
+    Guardian: zeroAddress,
   },
 };
 const SHARD = {
@@ -79,7 +81,7 @@ describe('followed shard', () => {
       chainId: 313_371,
       genesis: GENESIS,
       genesisHash: zeroHash,
-      l1: NETWORK.l1,
+      l1: { ...NETWORK.l1, blobPeers: [SHARD.rpcUrl] },
       gossip: ['/ip4/10.0.0.1/tcp/1'],
     });
   });
@@ -92,7 +94,15 @@ describe('followed shard', () => {
       beacon: { url: 'http://127.0.0.1:8545', blockId: 'number' },
     };
     const { l1 } = await read({ ...NETWORK, l1: { ...NETWORK.l1, ...hints } });
-    expect(l1).to.deep.equal({ ...NETWORK.l1, ...hints });
+    expect(l1).to.deep.equal({ ...NETWORK.l1, ...hints, blobPeers: [SHARD.rpcUrl] });
+  });
+
+  it('asks its own sequencer for blobs first, then those of other shards, at most 16', async () => {
+    const rpcUrlOf = (id: number) => `http://127.0.0.1:${9_544 + id}`;
+    const shards = Array.from({ length: 20 }, (_, i) => ({ ...NETWORK.shards[0], id: i + 1, rpcUrl: rpcUrlOf(i + 1) }));
+    const { l1 } = await read({ ...NETWORK, shards }, 3);
+    expect(l1.blobPeers?.slice(0, 4)).to.deep.equal([3, 1, 2, 4].map(rpcUrlOf));
+    expect(l1.blobPeers).to.have.length(16);
   });
 
   it('NO_NETWORK, NO_SUCH_SHARD, NETWORK_FILE_OLD: says what is missing', async () => {

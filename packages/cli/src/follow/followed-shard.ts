@@ -1,4 +1,4 @@
-import type { ExecConfigFile, FollowerConfigFile } from '@bulkhead/node/config';
+import { type ExecConfigFile, type FollowerConfigFile, MAX_BLOB_PEERS } from '@bulkhead/node/config';
 import { CodedError, isCodedError, readJsonFile } from '@bulkhead/runtime';
 import type { Hex } from 'viem';
 import { networkSchema } from '../supervisor/network-file.js';
@@ -29,7 +29,7 @@ export async function readFollowedShard(file: string, id: number): Promise<Follo
       verdict: 'reject',
     });
   });
-  const { name, chainId, genesis, genesisHash, gossip } = findShard(network, id);
+  const { name, chainId, rpcUrl, genesis, genesisHash, gossip } = findShard(network, id);
   const { startBlock, challengeWindow, pollMs, originDepth, unwind, beacon, ...l1 } = network.l1;
   if (genesis === undefined || genesisHash === undefined || startBlock === undefined || challengeWindow === undefined)
     throw new CodedError({
@@ -50,6 +50,8 @@ export async function readFollowedShard(file: string, id: number): Promise<Follo
       ...(originDepth !== undefined && { originDepth }),
       ...(unwind !== undefined && { unwind }),
       ...(beacon !== undefined && { beacon }),
+      // Its own sequencer first; every node keeps the blobs of all shards.
+      blobPeers: [...new Set([rpcUrl, ...network.shards.map((shard) => shard.rpcUrl)])].slice(0, MAX_BLOB_PEERS),
     },
     gossip: gossip ?? [],
   };

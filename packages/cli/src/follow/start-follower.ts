@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { ExecConfigFile, FollowerConfigFile } from '@bulkhead/node/config';
 import type { FromChild } from '@bulkhead/node/supervision';
-import { type Clock, CodedError, createLogger, writeFileAtomic } from '@bulkhead/runtime';
+import { type Clock, CodedError, createLogger, isCodedError, writeFileAtomic } from '@bulkhead/runtime';
 import { bytesToHex } from 'viem';
 import { CHILD_ENV, nodeProgram } from '../supervisor/child-program.js';
 import { takeLock } from '../supervisor/lock.js';
@@ -36,17 +36,21 @@ export async function startFollower(args: {
   readonly shard: FollowedShard;
   readonly options: FollowOptions;
   readonly dataDir: string;
-  /** A check that ends needs no users and no gossip. */
-  readonly once: boolean;
+  /** Undefined: a check that ends needs no users and no gossip. */
+  readonly rpcPort: number | undefined;
   readonly onProgress: (progress: Extract<FromChild, { t: 'progress' }>) => void;
   readonly clock: Clock;
 }): Promise<RunningFollower> {
-  const { shard, options, dataDir, once, onProgress, clock } = args;
+  const { shard, options, dataDir, rpcPort, onProgress, clock } = args;
   const layout = followerLayout(dataDir);
   await prepare(layout);
-  const lock = await takeLock(layout.lock);
+  const lock = await takeLock(layout.lock).catch((cause: unknown) => {
+    if (!isCodedError(cause, 'ALREADY_RUNNING')) throw cause;
+    const message = `a follower already runs in ${layout.root} (process ${cause.meta['pid']})`;
+    throw new CodedError({ code: 'ALREADY_RUNNING', message, verdict: 'reject', cause });
+  });
   try {
-    await writeConfigs(layout, shard, options, once);
+    await writeConfigs(layout, shard, options, rpcPort);
   } catch (error) {
     await lock.release();
     throw error;
@@ -102,11 +106,13 @@ async function writeConfigs(
   layout: FollowerLayout,
   shard: FollowedShard,
   options: FollowOptions,
-  once: boolean,
+  rpcPort: number | undefined,
 ): Promise<void> {
   const { genesis, genesisHash, l1, gossip } = shard;
   const log = { level: options['log.level'], format: 'json' } as const;
   const exec: ExecConfigFile = { genesis, genesisHash, dataDir: layout.exec, log };
+  const once = rpcPort === undefined;
+  const hears = !once && options.gossip && gossip.length > 0;
   // A check only compares; whoever goes on may speak.
   const verifierKey = once ? undefined : options['verifier-key-file'];
   const proposerKey = once ? undefined : options['proposer-key-file'];
@@ -117,11 +123,11 @@ async function writeConfigs(
     genesisHash,
     dataDir: layout.node,
     l1,
-    ...(!once && { rpc: { host: options.host, port: options['rpc.port'] } }),
+    ...(!once && { rpc: { host: options.host, port: rpcPort } }),
     ...(forwardTo !== undefined && { forwardTo }),
     ...(verifierKey !== undefined && { verifier: { keyFile: await findKey(verifierKey) } }),
     ...(proposerKey !== undefined && { proposer: { keyFile: await findKey(proposerKey) } }),
-    ...(!once && options.gossip && gossip.length > 0 && { relay: await relayOf(layout, gossip) }),
+    ...(hears && { relay: await relayOf(layout, gossip) }),
     log,
   };
   await writeFileAtomic(layout.execConfig, `${JSON.stringify(exec, null, 2)}\n`);

@@ -21,7 +21,12 @@ export async function startAdmin(options: {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
-    const processes = children.map(({ name, pid, restarts }) => ({ name, pid: pid ?? null, restarts }));
+    const processes = children.map(({ name, pid, restarts, down }) => ({
+      name,
+      pid: pid ?? null,
+      restarts,
+      ...(down && { down }),
+    }));
     const up = processes.every(({ pid }) => pid !== null);
     if (request.method !== 'GET') return answer(405, { error: 'only GET' });
     if (request.url === '/health') return answer(200, { status: 'ok', processes });

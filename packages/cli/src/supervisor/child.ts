@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Socket } from 'node:net';
-import { type FromChild, fromChildSchema, type ToChild } from '@bulkhead/node/supervision';
+import { CHILD_EXIT, type FromChild, fromChildSchema, type ToChild } from '@bulkhead/node/supervision';
 import { backoff, type Clock, CodedError, type Logger } from '@bulkhead/runtime';
 
 export interface ChildOptions {
@@ -24,13 +24,24 @@ export interface ChildOptions {
   /** A failure the process gave as its reason, before it ended. */
   readonly onFailed?: (message: Extract<FromChild, { t: 'failed' }>) => void;
   readonly onRestart?: (restarts: number) => void;
+  /** The process ended so that it must not be started again (`CHILD_EXIT.stayDown`). */
+  readonly onDown?: (down: ChildDown) => void;
 }
 
-/** A process that is started again, with growing delays, until it is told to stop. */
+/** Why a process stays down. */
+export interface ChildDown {
+  readonly code: string;
+  readonly message: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A process that is started again, with growing delays, until it is told to stop or says that it must stay down. */
 export interface Child {
   readonly name: string;
   readonly pid: number | undefined;
   readonly restarts: number;
+  readonly down: ChildDown | undefined;
   start(): void;
   send(message: ToChild, handle?: Socket): void;
   /** Ends the process and starts it at once. */
@@ -52,6 +63,7 @@ export function createChild(options: ChildOptions): Child {
   let restarts = 0;
   let readyAt: number | undefined;
   let stopping = false;
+  let down: ChildDown | undefined;
   let failure: Extract<FromChild, { t: 'failed' }> | undefined;
 
   function spawnOnce(): void {
@@ -68,17 +80,18 @@ export function createChild(options: ChildOptions): Child {
     child.stderr?.pipe(log, { end: false });
     child.on('message', (raw) => receive(raw));
     exited = new Promise<void>((resolve) => {
-      const ended = (reason: string) => {
+      const ended = (reason: string, exitCode: number | null = null) => {
         if (running !== child) return;
         running = undefined;
         log.end();
         resolve();
         if (stopping) return;
+        if (exitCode === CHILD_EXIT.stayDown) return stayDown(reason);
         if (readyAt !== undefined && clock.now() - readyAt >= STABLE_MS) delays.reset();
         void again(reason);
       };
       child.once('error', (error) => ended(error.message));
-      child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+      child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`, code));
     });
     const channel = options.channel ? (child.stdio[3] as Socket | null) : null;
     channel?.on('error', (error) => logger.debug(`${name} channel: ${error.message}`));
@@ -103,6 +116,12 @@ export function createChild(options: ChildOptions): Child {
     }
   }
 
+  function stayDown(reason: string): void {
+    down = { code: failure?.code ?? 'UNKNOWN', message: failure?.message ?? reason, at: clock.now() };
+    logger.error(`${name} stays down (${down.code}): ${down.message}`, { ...down });
+    options.onDown?.(down);
+  }
+
   async function again(reason: string): Promise<void> {
     restarts += 1;
     const delayMs = delays.next();
@@ -120,6 +139,9 @@ export function createChild(options: ChildOptions): Child {
     },
     get restarts() {
       return restarts;
+    },
+    get down() {
+      return down;
     },
     start() {
       if (running !== undefined || stopping)

@@ -35,6 +35,7 @@ export function describeNetwork(args: {
       wsUrl: urls[index]?.wsUrl ?? '',
       contracts: SHARD_CONTRACTS,
       processes: processes(pairs[index]),
+      ...(pairs[index]?.down && { down: pairs[index].down }),
       dataDir: layout.shard(genesis.shardId).root,
       policy: 'open',
       genesisHash: genesisHash as `0x${string}`,

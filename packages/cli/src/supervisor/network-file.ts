@@ -49,6 +49,10 @@ export const networkSchema = z.object({
         ShardBridge: address,
         FeeVault: address,
       }),
+      /** Why the shard stays down until somebody decides; absent while it is up, or starting. */
+      down: z
+        .object({ process: z.enum(['node', 'exec']), code: z.string(), message: z.string(), at: z.int() })
+        .optional(),
       processes: z.object({ node: z.int().optional(), exec: z.int().optional() }),
       dataDir: z.string(),
       policy: z.string(),

@@ -1,15 +1,22 @@
 import { CodedError } from '@bulkhead/runtime';
-import { type Child, type ChildOptions, createChild } from './child.js';
+import { type Child, type ChildDown, type ChildOptions, createChild } from './child.js';
 
-type Shared = Omit<ChildOptions, 'channel' | 'onStart' | 'onReady' | 'onFailed' | 'onRestart'>;
+type Shared = Omit<ChildOptions, 'channel' | 'onStart' | 'onReady' | 'onFailed' | 'onRestart' | 'onDown'>;
 
 /** How often a process may be started again before it was ever ready; with the delays between, 25 s. */
 const MAX_FIRST_RESTARTS = 8;
+
+export type PairDown = ChildDown & { readonly process: 'node' | 'exec' };
+
+/** How long a process may take to stop when the other one stays down, milliseconds. */
+const GRACE_MS = 12_000;
 
 /** The two processes of a shard and the line between them; either may die and come back without the other. */
 export interface ShardPair {
   readonly node: Child;
   readonly exec: Child;
+  /** Why the shard stays down; the other process was stopped with the one that said so. */
+  readonly down: PairDown | undefined;
   start(): void;
   /** Resolves when the node answers for the first time. Rejects with SHARD_FAILED when one of the two can't start. */
   readonly ready: Promise<{ readonly rpcUrl: string; readonly wsUrl: string }>;
@@ -27,6 +34,7 @@ export function createShardPair(options: {
   readonly onChange: () => void;
 }): ShardPair {
   let nodeStarts = 0;
+  let down: PairDown | undefined;
   let settle: (urls: { rpcUrl: string; wsUrl: string }) => void = () => {};
   let refuse: (error: Error) => void = () => {};
   const ready = new Promise<{ rpcUrl: string; wsUrl: string }>((resolve, reject) => {
@@ -35,6 +43,13 @@ export function createShardPair(options: {
   });
   // Whoever awaits it hears of it; a pair that fails before anybody does must not end the supervisor.
   ready.catch(() => {});
+
+  /** Neither is of use without the other: exec would be started again and again for want of a line. */
+  const onDown = (process: PairDown['process']) => (reason: ChildDown) => {
+    down ??= { ...reason, process };
+    void (process === 'node' ? exec : node).stop(GRACE_MS).then(options.onChange);
+    options.onChange();
+  };
 
   /** After the first time up these refuse nothing: then a process that fails is started again until it stands. */
   const watch = ({ name, logFile }: Shared): Pick<ChildOptions, 'onFailed' | 'onRestart'> => ({
@@ -47,11 +62,12 @@ export function createShardPair(options: {
     },
   });
 
-  const exec = createChild({
+  const exec: Child = createChild({
     ...options.exec,
     ...watch(options.exec),
     channel: true,
     onReady: options.onChange,
+    onDown: onDown('exec'),
     onStart: (channel) => {
       if (channel === undefined) return;
       if (node.pid === undefined) channel.destroy();
@@ -70,12 +86,16 @@ export function createShardPair(options: {
       if (rpcUrl !== undefined && wsUrl !== undefined) settle({ rpcUrl, wsUrl });
       options.onChange();
     },
+    onDown: onDown('node'),
   });
 
   return {
     node,
     exec,
     ready,
+    get down() {
+      return down;
+    },
     start() {
       node.start();
       exec.start();

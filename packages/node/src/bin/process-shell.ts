@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createLogger, describeError, isCodedError, type Logger, verdictOf } from '@bulkhead/runtime';
 import type { FromChild } from '../supervision.js';
-import { toChildSchema } from '../supervision.js';
+import { CHILD_EXIT, childExitCode, toChildSchema } from '../supervision.js';
 
 /** What ends a child process, and how it says why. */
 export interface ProcessShell {
@@ -48,8 +48,11 @@ export function runUntilTold(logger: Logger): ProcessShell {
   // Ctrl-C reaches the whole group: the supervisor decides the order of the end.
   process.on('SIGINT', () => {});
   const fail = (name: string, error: unknown) => {
-    logger.error(`${name} died: ${describeError(error)}`, { err: error });
-    process.exitCode = 1;
+    // The first reason is the one; what follows from it says nothing new.
+    if (process.exitCode !== undefined) return;
+    process.exitCode = childExitCode(error);
+    const alarm = process.exitCode === CHILD_EXIT.stayDown ? 'stays down until somebody decides' : 'died';
+    logger.error(`${name} ${alarm}: ${describeError(error)}`, { err: error });
     reportFailure(error, settle);
   };
   process.on('uncaughtException', (error) => fail('process', error));

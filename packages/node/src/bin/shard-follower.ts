@@ -14,7 +14,11 @@ const MAX_VALUE = 1_024;
 async function main(configFile: string): Promise<void> {
   const config = await readJsonFile(configFile, followerConfigSchema);
   const logger = createProcessLogger(`shard-${config.genesis.shardId}/follower`, config.log);
-  await runNode({ logger, start: (modules) => startFollowerNode(config, { ...modules, onProgress: tell }) });
+  await runNode({
+    logger,
+    dataDir: config.dataDir,
+    start: (modules) => startFollowerNode(config, { ...modules, onProgress: tell }),
+  });
 }
 
 function tell({ report, ...progress }: FollowProgress): void {

@@ -9,7 +9,7 @@ import { exitWith, runNode } from './run-node.js';
 async function main(configFile: string): Promise<void> {
   const config = await readJsonFile(configFile, nodeConfigSchema);
   const logger = createProcessLogger(`shard-${config.genesis.shardId}/node`, config.log);
-  await runNode({ logger, start: (modules) => startShardNode(config, modules) });
+  await runNode({ logger, dataDir: config.dataDir, start: (modules) => startShardNode(config, modules) });
 }
 
 exitWith('shard-node', main(process.argv[2] ?? ''));

@@ -70,7 +70,7 @@ describe('node config', () => {
     const config = nodeConfigSchema.parse(node);
     expect(config.genesis.gasLimit).to.equal(30_000_000n);
     expect(config.genesis.alloc[0]?.balance).to.equal(10n ** 22n);
-    expect(config.l1).to.include({ pollMs: 200, originDepth: 0, unwind: 'until-finalized' });
+    expect(config.l1).to.deep.include({ pollMs: 200, originDepth: 0, unwind: 'until-finalized', blobPeers: [] });
     expect(config.sequencer).to.include({ blockTime: 1, batchInterval: 2, deliver: true });
     expect(config.rpc.host).to.equal('127.0.0.1');
     expect(config.log).to.deep.equal({ level: 'info', format: 'json' });
@@ -121,6 +121,9 @@ describe('node config', () => {
     ['l1.pollMs', 1],
     ['l1.originDepth', 1.5],
     ['l1.unwind', 'never'],
+    ['l1.blobPeers', ['file:///etc/passwd']],
+    ['l1.blobPeers', Array.from({ length: 17 }, () => 'http://127.0.0.1')],
+    ['sequencer.da', 'pigeons'],
     ['rpc.port', 65_536],
     ['sequencer.blockTime', -1],
     ['sequencer.batchInterval', 0],

@@ -12,6 +12,8 @@ const wei = z
   .string()
   .regex(/^\d{1,78}$/)
   .transform(BigInt);
+/** Nodes that are asked for blobs, one after the other. */
+export const MAX_BLOB_PEERS = 16;
 const port = z.int().min(0).max(65_535);
 const shardId = z
   .int()
@@ -83,6 +85,11 @@ const followFields = {
         blockId: z.enum(['slot', 'number']).default('slot'),
       })
       .optional(),
+    /** JSON-RPC of other nodes, asked for blobs that neither this node nor the beacon node has. */
+    blobPeers: z
+      .array(z.url({ protocol: /^https?$/ }))
+      .max(MAX_BLOB_PEERS)
+      .default([]),
   }),
 };
 

@@ -17,6 +17,7 @@ import {
   outputsSchema,
   uintSchema,
 } from '../channel/schemas.js';
+import { healSchema } from '../damage/damage-record.js';
 
 /** A head of the shard, as exec reports it. */
 export const headSchema = z.strictObject({
@@ -29,6 +30,9 @@ export const headSchema = z.strictObject({
 });
 export type ExecHead = z.infer<typeof headSchema>;
 
+/** Blocks of one import. */
+export const MAX_IMPORT_BLOCKS = 64;
+
 const accountSchema = z.strictObject({ address: addressSchema, nonce: bigUintSchema, balance: bigUintSchema });
 
 /** What a sealed block tells the node. */
@@ -38,7 +42,10 @@ export const sealedBlockSchema = z.strictObject({
   logs: z.array(ethLogSchema),
   gasUsed: bigUintSchema,
   included: z.array(hash32Schema),
-  skipped: z.array(z.strictObject({ hash: hash32Schema, code: z.string().max(64) })),
+  /** With their positions in the inputs. */
+  skipped: z.array(z.strictObject({ position: uintSchema, hash: hash32Schema, code: z.string().max(64) })),
+  /** How many transactions at the end of the inputs were not looked at. */
+  untried: uintSchema,
   accounts: z.array(accountSchema),
   payloadBytes: uintSchema,
 });
@@ -50,7 +57,10 @@ const range = z.strictObject({ from: uintSchema, to: uintSchema });
 
 /** Everything node asks of exec (docs/architecture.md). Exec asks nothing of node. */
 export const execApi = {
-  status: method(z.strictObject({}), z.strictObject({ head: headSchema, genesisHash: hash32Schema })),
+  status: method(
+    z.strictObject({}),
+    z.strictObject({ head: headSchema, genesisHash: hash32Schema, heals: z.array(healSchema) }),
+  ),
   /** Executes the next block, commits it, reports it. `derived`: re-execution, without a CPU budget. */
   produceBlock: method(
     z.strictObject({ inputs: blockInputsSchema, cpuBudgetMs: z.number().positive(), derived: z.boolean() }),
@@ -63,6 +73,11 @@ export const execApi = {
       z.strictObject({ kept: z.literal(true), report: sealedBlockSchema }),
       z.strictObject({ kept: z.literal(false), hash: hash32Schema }),
     ]),
+  ),
+  /** Executes blocks that L1 holds, in a row, and commits them; reports each. It may stop early, after at least one. */
+  importBlocks: method(
+    z.strictObject({ blocks: z.array(blockInputsSchema).min(1).max(MAX_IMPORT_BLOCKS) }),
+    z.array(sealedBlockSchema),
   ),
   /** Puts the head back; reports the user transactions and logs that were undone, oldest block first. */
   unwind: method(

@@ -2,10 +2,19 @@ import type { BlockSummary, Engine, SealedBlock } from '@bulkhead/execution';
 import type { EthLog } from '@bulkhead/protocol';
 import { type Hex, zeroHash } from 'viem';
 import type { Handlers } from '../channel/api.js';
+import type { Heal } from '../damage/damage-record.js';
 import type { ExecApi, ExecHead } from './exec-api.js';
 
-/** Answers the node's calls from the engine. Genesis stands on the L1 block of the registration, which exec doesn't know: 0. */
-export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
+/** An import stops after a block with which its answer holds so many logs, or has taken so long, milliseconds. */
+const ENOUGH_LOGS = 10_000;
+const ENOUGH_MS = 500;
+
+/**
+ * Answers the node's calls from the engine. Genesis stands on the L1 block of the registration, which exec doesn't know: 0.
+ *
+ * @param heals - what `status` tells of databases that were set aside
+ */
+export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []): Handlers<ExecApi> {
   const { reads } = engine;
 
   const toHead = (summary: BlockSummary): ExecHead => ({
@@ -23,7 +32,8 @@ export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
     logs: sealed.receipts.flatMap((receipt) => receipt.logs),
     gasUsed: sealed.summary.gasUsed,
     included: sealed.included.map(({ hash }) => hash),
-    skipped: sealed.skipped.map(({ hash, code }) => ({ hash, code })),
+    skipped: sealed.skipped.map(({ position, hash, code }) => ({ position, hash, code })),
+    untried: sealed.untried,
     accounts: [...sealed.accounts],
     payloadBytes: sealed.payloadBytes,
   });
@@ -46,7 +56,7 @@ export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
   }
 
   return {
-    status: async () => ({ head: toHead(engine.head()), genesisHash: engine.genesisHash }),
+    status: async () => ({ head: toHead(engine.head()), genesisHash: engine.genesisHash, heals: [...heals] }),
     produceBlock: async ({ inputs, cpuBudgetMs, derived }) => {
       if (derived) return report(await engine.produceBlock(inputs, { mode: 'import' }));
       const deadline = performance.now() + cpuBudgetMs;
@@ -60,6 +70,15 @@ export function createExecHandlers(engine: Engine): Handlers<ExecApi> {
       if (hash !== expected) return { kept: false as const, hash };
       await engine.commitBlock(sealed);
       return { kept: true as const, report: report(sealed) };
+    },
+    importBlocks: async ({ blocks }) => {
+      const startedAt = performance.now();
+      let logs = 0;
+      const isEnough = ({ receipts }: SealedBlock) => {
+        for (const receipt of receipts) logs += receipt.logs.length;
+        return logs >= ENOUGH_LOGS || performance.now() - startedAt >= ENOUGH_MS;
+      };
+      return (await engine.importBlocks(blocks, isEnough)).map(report);
     },
     unwind: async ({ to }) => {
       const transactions: Hex[][] = [];

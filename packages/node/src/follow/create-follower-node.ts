@@ -3,6 +3,7 @@ import { abortedError, createLifecycle, createTaskGroup, deferred, onAbort } fro
 import { createSubStore } from '@bulkhead/store';
 import type { FollowerConfig } from '../config/config-schema.js';
 import { createAlarms } from '../shard/alarms.js';
+import { droppedBatches, landedBatches } from '../shard/batch-events.js';
 import type { OutputMismatch } from '../shard/claim-check.js';
 import type { ShardNodeModules } from '../shard/create-shard-node.js';
 import { createDecodeTransaction } from '../shard/decode-transaction.js';
@@ -13,6 +14,7 @@ import { serveUsers } from '../shard/serve-users.js';
 import { openShardBase } from '../shard/shard-base.js';
 import { waitForL1 } from '../shard/wait-for-l1.js';
 import { createWake } from '../shard/wake.js';
+import { whileCurrent } from '../shard/while-current.js';
 import { createDerivedChain, type FollowReport } from './derived-chain.js';
 import { createDerivedMarks } from './derived-marks.js';
 import { createClosedDesk, createForwardingDesk } from './forwarding-desk.js';
@@ -67,7 +69,7 @@ export interface FollowerNode {
  * @throws CodedError SHARD_MISMATCH (fatal), ABORTED (retry) by `signal`, what `openShardBase` and the key file throw
  */
 export async function startFollowerNode(config: FollowerConfig, modules: FollowerModules): Promise<FollowerNode> {
-  const { link, clock, logger, onFatal, onProgress, onMismatch, signal, io = machineIo } = modules;
+  const { link, clock, logger, onFatal, onProgress, onMismatch, signal, io = machineIo, metrics, heals } = modules;
   const { genesisHash, genesis } = config;
   const { shardId } = genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -79,8 +81,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
   }
 
   async function start(): Promise<FollowerNode> {
-    const base = await openShardBase({ config, link, io, lifecycle, clock, logger });
-    const { store, memory, book, executor, headLock } = base;
+    const base = await openShardBase({ config, link, io, lifecycle, clock, logger, metrics, heals });
+    const { store, memory, book, executor, headLock, readiness, topics } = base;
     const { client, follower, state: l1, findOrigin } = base.l1;
     const wake = createWake(clock);
     const alarms = createAlarms({ logger });
@@ -102,9 +104,13 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       l1,
       startBlock,
       headLock,
-      onBlock() {
+      onBlock(block) {
+        for (const landed of landedBatches(shardId, block)) topics.publish('batches', landed);
         wake.ring();
         if (!deriving && isDue()) onProgress?.({ caughtUp: false, ...heads(), report: undefined });
+      },
+      onUnwind(unwind) {
+        for (const dropped of droppedBatches(shardId, l1.view, unwind)) topics.publish('batches', dropped);
       },
       lifecycle,
       onFatal,
@@ -148,7 +154,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       const standing = new Set(chain.mismatches().map(({ batchIndex }) => batchIndex));
       alarms.retract((alarm) => alarm.code === 'CLAIM_MISMATCH' && !standing.has(alarm.batchIndex));
     }
-    await following.attach({ settle: generations.settle, afterBlock: async () => {} }, () => memory.load());
+    const settle = () => whileCurrent(executor, generations.settle);
+    await following.attach({ settle, afterBlock: async () => {} }, () => memory.load());
     if (feed !== undefined) {
       lifecycle.add('relay', feed);
       await feed.start();
@@ -160,6 +167,8 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       },
     });
     const caughtUp = deferred<void>();
+    // It may fail before anybody waits for it.
+    caughtUp.promise.catch(() => {});
     const stopping = new AbortController();
     if (signal?.aborted === true) caughtUp.reject(abortedError(signal));
     const withdraw = signal && onAbort(signal, () => caughtUp.reject(abortedError(signal)));
@@ -201,24 +210,26 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
     }
 
     deriving = true;
-    const modulesOfRun = {
-      async turn() {
-        await generations.meetExec();
-        if (await chain.adoptNext(stopping.signal)) return true;
-        feed?.shelf.prune(chain.lastBlock());
-        return (await unsafe?.importNext()) === true || (await compare());
-      },
-      async onTurn(busy: boolean) {
-        if (busy && !isDue()) return;
-        onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
-        if (!busy) caughtUp.resolve();
-      },
-      headLock,
-      wake,
-      clock,
-      logger,
-    };
-    tasks.spawn('following', (signal) => runFollowing(modulesOfRun, signal), { critical: true });
+    async function step(): Promise<boolean> {
+      if (await chain.adoptNext(stopping.signal)) return true;
+      feed?.shelf.prune(chain.lastBlock());
+      return (await unsafe?.importNext()) === true || (await compare());
+    }
+    async function turn(): Promise<boolean> {
+      await generations.meetExec();
+      const busy = await step();
+      if (busy && !isDue()) return true;
+      onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
+      if (busy) return busy;
+      // Whatever exec had lost and can be had again is there.
+      readiness.done();
+      caughtUp.resolve();
+      return busy;
+    }
+    const safeTurn = () => whileCurrent(executor, turn);
+    tasks.spawn('following', (signal) => runFollowing({ turn: safeTurn, headLock, wake, clock, logger }, signal), {
+      critical: true,
+    });
     await caughtUp.promise.finally(withdraw);
 
     if (config.rpc === undefined)
@@ -229,7 +240,6 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
       desk: openDesk(),
       checked: () => chain.lastBlock(),
       role: { role: 'follower', alarms: () => alarms.list() },
-      link,
       io,
       clientVersion: modules.clientVersion,
       lifecycle,

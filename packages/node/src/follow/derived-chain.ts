@@ -5,6 +5,7 @@ import { type Hex, hexToNumber } from 'viem';
 import type { OutputMismatch } from '../shard/claim-check.js';
 import { createDerivation, lastBlock } from '../shard/derivation.js';
 import type { ExecLink } from '../shard/exec-link.js';
+import { createBlockImport } from '../shard/import-blocks.js';
 import type { L1State } from '../shard/l1-state.js';
 import type { FindOrigin } from '../shard/open-l1.js';
 import type { ShardExecutor } from '../shard/shard-executor.js';
@@ -79,7 +80,8 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
   async function getBlock(number: number) {
     const block = await link.api.getBlock({ at: { number }, full: false });
     if (block !== undefined) return block;
-    throw new CodedError({ code: 'BLOCK_MISSING', message: `exec has no block ${number}`, verdict: 'fatal' });
+    // Exec was started again with less than it had: it is met, and settled with, before the next turn.
+    throw new CodedError({ code: 'BLOCK_MISSING', message: `exec has no block ${number}`, verdict: 'retry' });
   }
 
   async function readMarks(): Promise<number> {
@@ -102,7 +104,7 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
     const head = executor.head().number;
     if (keep < head) {
       logger.warn('L1 dropped blocks: what was made of them is taken back', { from: keep + 1, to: head });
-      await executor.unwind(keep);
+      await executor.unwind(keep, 'l1-reorg');
     }
     // An exec that lost its newest blocks gets them again.
     while (count > 0 && endOf(count) > executor.head().number) count -= 1;
@@ -117,7 +119,7 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
 
   async function replace(inputs: BlockInputs): Promise<void> {
     const before = (await getBlock(inputs.number)).hash;
-    await executor.unwind(inputs.number - 1);
+    await executor.unwind(inputs.number - 1, 'forced-batch');
     const { head } = await executor.importBlock(inputs);
     if (head.hash === before) return;
     logger.warn('the block that L1 has is not the one that gossip brought', { block: head.number, hash: head.hash });
@@ -128,12 +130,14 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
     const blocks = await derivation.blocksOf(batch);
     const last = lastBlock(batch);
     const held = await heldBodies(batch.header.firstBlock, Math.min(last, executor.head().number));
+    const importing = createBlockImport(executor, signal);
     for (const inputs of blocks) {
       if (signal?.aborted === true)
         throw new CodedError({ code: 'ABORTED', message: 'told to stop', verdict: 'retry' });
-      if (inputs.number > executor.head().number) await executor.importBlock(inputs);
+      if (inputs.number > executor.head().number) await importing.add(inputs);
       else if (held.get(inputs.number) !== hashBlockBody(toBlockBody(inputs))) await replace(inputs);
     }
+    await importing.finish();
     const { hash: blockHash } = await getBlock(last);
     derived = batch.header.batchIndex + 1;
     await marks?.put({ batchIndex: batch.header.batchIndex, batchHash: batch.batchHash, blockHash });

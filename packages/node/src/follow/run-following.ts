@@ -16,21 +16,15 @@ export async function runFollowing(
     readonly turn: () => Promise<boolean>;
     readonly headLock: Serial;
     readonly wake: Wake;
-    /** After each turn, outside the lock. */
-    readonly onTurn: (busy: boolean) => Promise<void>;
     readonly clock: Clock;
     readonly logger: Logger;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { turn, headLock, wake, onTurn, clock, logger } = modules;
+  const { turn, headLock, wake, clock, logger } = modules;
   while (!signal.aborted) {
     try {
-      let busy = true;
-      while (busy && !signal.aborted) {
-        busy = await headLock.run(turn);
-        await onTurn(busy);
-      }
+      while (!signal.aborted && (await headLock.run(turn)));
     } catch (error) {
       if (signal.aborted) return;
       if (verdictOf(error) !== 'retry') throw error;

@@ -9,7 +9,7 @@ import {
 } from '@bulkhead/protocol';
 import { MAX_PAYLOAD_BYTES, type SealedBatch } from '@bulkhead/sequencer';
 import { expect } from 'chai';
-import { keccak256, numberToHex, zeroHash } from 'viem';
+import { type Hex, keccak256, numberToHex, zeroHash } from 'viem';
 import { openPoster, toRequest } from '../test/open-poster.js';
 import { openSequencer } from '../test/open-shard.js';
 import { GENESIS_TIME, SHARD } from '../test/shard-config.js';
@@ -35,6 +35,18 @@ async function open(count: number) {
     poster,
   });
   return { ...sequencer, poster, chain, genesisHash };
+}
+
+/** The same batches, linked anew, each with another way to L1. */
+function travelling(batches: readonly SealedBatch[], kinds: readonly DaKind[]) {
+  let previous: Hex | undefined;
+  const sent = batches.map((batch, position) => {
+    const header = { ...batch.header, daKind: kinds[position] ?? DaKind.None };
+    if (previous !== undefined) header.prevBatchHash = previous;
+    previous = batchHash(header);
+    return { ...batch, header, hash: previous };
+  });
+  return sent as [SealedBatch, SealedBatch, SealedBatch, SealedBatch];
 }
 
 describe('batch chain', () => {
@@ -136,6 +148,39 @@ describe('batch chain', () => {
     l1.force();
     expect(chain.tip().nextIndex).to.equal(2);
     expect(chain.newestDaKind()).to.equal(DaKind.Blobs);
+  });
+
+  it('knows how the newest batch travels, and when a change of that is over', async () => {
+    const { chain, batches, l1 } = await open(4);
+    expect([chain.newestDaKind(), chain.isChangingDaKind()]).to.deep.equal([undefined, false]);
+    const { Calldata, Blobs } = DaKind;
+    const [first, second, third, last] = travelling(batches, [Calldata, Blobs, Blobs, Calldata]);
+    const seen: unknown[] = [];
+    const see = () => seen.push([chain.newestDaKind(), chain.isChangingDaKind()]);
+    await chain.enqueue(first);
+    see();
+    await chain.enqueue(second);
+    see();
+    l1.post(first);
+    see();
+    await chain.enqueue(third);
+    see();
+    l1.post(second);
+    see();
+    await chain.enqueue(last);
+    see();
+    l1.post(third);
+    l1.post(last);
+    see();
+    expect(seen).to.deep.equal([
+      [Calldata, false],
+      [Blobs, true],
+      [Blobs, true],
+      [Blobs, true],
+      [Blobs, false],
+      [Calldata, true],
+      [Calldata, false],
+    ]);
   });
 
   it('hands over the largest payload that a sequencer makes, with as many flows as L1 reads', async () => {

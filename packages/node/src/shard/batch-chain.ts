@@ -23,7 +23,9 @@ export interface BatchChain extends BatchSink {
   /** Their payloads together. */
   readonly waitingBytes: number;
   /** Where the newest payload travels; undefined while there is none. */
-  newestDaKind(): BatchHeader['daKind'] | undefined;
+  newestDaKind(): DaKind | undefined;
+  /** The newest payload on L1 and those behind it do not all travel the same way. */
+  isChangingDaKind(): boolean;
 }
 
 interface Link {
@@ -53,6 +55,17 @@ export function createBatchChain(args: {
     return posted && { header: posted.header, hash: posted.batchHash };
   }
 
+  /** Where the newest payload up to a batch travels. */
+  function daKindAt(batchIndex: number): DaKind | undefined {
+    for (let index = batchIndex; index >= 0; index--) {
+      const kind = (poster.header(index) ?? view.batch(shardId, index)?.header)?.daKind;
+      if (kind !== DaKind.None) return kind;
+    }
+    return undefined;
+  }
+
+  const newestDaKind = (): DaKind | undefined => daKindAt(newest()?.header.batchIndex ?? -1);
+
   async function messagesOf(header: BatchHeader): Promise<number> {
     const known = sections.get(batchHash(header));
     if (known !== undefined) return known;
@@ -77,12 +90,13 @@ export function createBatchChain(args: {
       const last = newest();
       return last === undefined ? 0 : last.header.batchIndex - postedTo();
     },
-    newestDaKind() {
-      for (let index = newest()?.header.batchIndex ?? -1; index >= 0; index--) {
-        const kind = (poster.header(index) ?? view.batch(shardId, index)?.header)?.daKind;
-        if (kind !== DaKind.None) return kind;
-      }
-      return undefined;
+    newestDaKind,
+    isChangingDaKind() {
+      const posted = postedTo();
+      // Another change only comes after this one: behind the first that waits there are no more than two ways.
+      const ways = new Set([daKindAt(posted), daKindAt(posted + 1), newestDaKind()]);
+      ways.delete(undefined);
+      return ways.size > 1;
     },
     get waitingBytes() {
       return poster.unpostedBytes();

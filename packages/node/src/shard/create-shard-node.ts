@@ -8,16 +8,20 @@ import { createSubStore } from '@bulkhead/store';
 import { type Hex, parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
+import type { Heal } from '../damage/damage-record.js';
 import { createAgreement } from './agreement.js';
 import { createBatchChain } from './batch-chain.js';
+import { droppedBatches, landedBatches } from './batch-events.js';
 import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
 import { createExecGenerations } from './exec-generations.js';
 import type { ExecLink } from './exec-link.js';
+import { createShardHeads } from './heads.js';
 import { startL1Following } from './l1-following.js';
 import { readMessageLogs } from './message-logs.js';
 import { machineIo, type NodeIo } from './node-io.js';
+import type { NodeMetrics } from './node-metrics.js';
 import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
 import { runSequencing } from './sequencing.js';
@@ -25,7 +29,9 @@ import { serveUsers } from './serve-users.js';
 import { openShardBase } from './shard-base.js';
 import { createPoolDesk } from './transaction-desk.js';
 import { waitForL1 } from './wait-for-l1.js';
+import { waitForStrays } from './wait-for-strays.js';
 import { createWake } from './wake.js';
+import { whileCurrent } from './while-current.js';
 
 /** How long one part may take to stop, milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -49,11 +55,15 @@ export interface ShardNodeModules {
   readonly onFatal: (name: string, error: unknown) => void;
   /** The machine's own when absent. */
   readonly io?: NodeIo;
+  /** Counted for `GET /metrics`; a registry of its own when absent. */
+  readonly metrics?: NodeMetrics;
+  /** Databases of the node that were damaged and set aside; none when absent. */
+  readonly heals?: readonly Heal[];
 }
 
 /** A shard's node: follows L1, sequences, posts, relays, answers users. Resolves when it answers. */
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
-  const { link, clock, logger, onFatal, io = machineIo } = modules;
+  const { link, clock, logger, onFatal, io = machineIo, metrics, heals } = modules;
   const { genesisHash } = config;
   const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
@@ -67,9 +77,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
   async function start(): Promise<ShardNode> {
     const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
-    const base = await openShardBase({ config, link, io, lifecycle, clock, logger });
-    const { store, tracker, book, memory, executor, headLock } = base;
+    const base = await openShardBase({ config, link, io, lifecycle, clock, logger, metrics, heals });
+    const { store, tracker, book, memory, executor, headLock, readiness, unposted, confirmations, topics } = base;
     const { client, follower, state: l1, findOrigin, archive } = base.l1;
+    const isNew = (await follower.head()) === undefined;
+    const stopping = new AbortController();
+    const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
     const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
     const poster = await createBatchPoster({
       client,
@@ -101,13 +114,21 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       startBlock: config.l1.startBlock,
       headLock,
       poster,
-      onBlock: () => wake.ring(),
+      onBlock(block) {
+        for (const landed of landedBatches(shardId, block)) topics.publish('batches', landed);
+        wake.ring();
+      },
+      onUnwind(unwind) {
+        for (const dropped of droppedBatches(shardId, l1.view, unwind)) topics.publish('batches', dropped);
+      },
+      onFinalized: () => unposted.prune(heads.read().finalized),
       lifecycle,
       onFatal,
       clock,
       logger,
     });
     const { originDepth } = config.l1;
+    if (isNew) await waitForStrays({ client, address: account.address, clock, logger: logger.child('poster') });
     const record = await waitForL1({ client, l1, originDepth, shardId, genesisHash, clock, logger });
 
     const chain = createBatchChain({ shardId, record, genesisTimestamp, view: l1.view, mirrors: l1.mirrors, poster });
@@ -116,7 +137,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       client,
       blobs,
       newestKind: () => chain.newestDaKind(),
-      isPending: () => chain.waiting > 0,
+      isChanging: () => chain.isChangingDaKind(),
       clock,
       logger: logger.child('poster'),
     });
@@ -128,7 +149,9 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       findOrigin,
       executor,
       link,
+      claims: base.users,
       logger,
+      signal: stopping.signal,
     });
     const agreement = createAgreement({ shardId, l1, poster, derivation, executor, link });
     let relaying: Relaying | undefined;
@@ -187,9 +210,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       },
       settle: settleWithL1,
     });
+    /** True until a node without memory has asked what L1 has of its shard. */
+    let isUntold = isNew;
 
     /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
     async function settleWithL1(): Promise<void> {
+      const { number: start } = executor.head();
       await reconcile({
         link,
         executor,
@@ -201,8 +227,17 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
         agreement,
         mempool,
         decode,
+        unposted,
+        onLost(lost) {
+          returned.push(...lost.transactions);
+          confirmations.onLost(lost, executor.head());
+        },
         logger,
+        signal: stopping.signal,
       });
+      if (isUntold && start === 0 && l1.view.lastBatch(shardId) !== undefined)
+        confirmations.onForgotten(executor.head());
+      isUntold = false;
       // Also when no block fell: other messages may stand now where a source's mirror had some.
       book.unwind(executor.head().number);
       const count = await returnToPool({ mempool, decode }, returned.splice(0));
@@ -210,6 +245,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       await settlePool({ mempool, link, executor });
       await producer.reset();
       await relaying?.onUnwound();
+      readiness.done();
     }
 
     async function afterL1Block(): Promise<void> {
@@ -231,7 +267,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       }
     }
 
-    const { settle } = generations;
+    const settle = () => whileCurrent(executor, generations.settle);
     /** Runs under the head lock, before each block. */
     async function meetExec(): Promise<void> {
       await generations.meetExec();
@@ -258,7 +294,12 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
 
     // Now it may act: post, make blocks, talk to others, answer users.
     const tasks = createTaskGroup({ clock, logger, onFatal });
-    lifecycle.add('tasks', { stop: () => tasks.stop() });
+    lifecycle.add('tasks', {
+      stop() {
+        stopping.abort();
+        return tasks.stop();
+      },
+    });
     tasks.spawn('poster', (signal) => poster.run(signal), { critical: true });
     if (announcing !== undefined) {
       memory.observe({ onSealed: ({ head }) => announcing.onSealed(head) });
@@ -267,16 +308,17 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     tasks.spawn('L1 prices', (signal) => da.run(signal));
     tasks.spawn(
       'sequencer',
-      (signal) => runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, meetExec, clock, logger }, signal),
+      (signal) =>
+        runSequencing({ blockTimeMs }, { producer, headLock, wake, chain, executor, meetExec, clock, logger }, signal),
       { critical: true },
     );
     const server = await serveUsers({
       config,
       base,
       checked: () => agreement.lastBlock(),
-      desk: createPoolDesk({ mempool, decode, link, onSubmitted: () => wake.ring() }),
+      desk: createPoolDesk({ mempool, decode, link: base.users, onSubmitted: () => wake.ring() }),
+      posting: { chain, poster },
       role: { role: 'sequencer', alarms: () => [] },
-      link,
       io,
       clientVersion: modules.clientVersion,
       lifecycle,

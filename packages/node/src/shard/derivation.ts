@@ -5,6 +5,7 @@ import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
 import { findOwedSince } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
+import { createBlockImport } from './import-blocks.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
 import type { ShardExecutor } from './shard-executor.js';
@@ -40,9 +41,14 @@ export function createDerivation(args: {
   readonly findOrigin: FindOrigin;
   readonly executor: ShardExecutor;
   readonly link: ExecLink;
+  /** Where claims are asked for, at any time; the link when absent. */
+  readonly claims?: Pick<ExecLink, 'api'>;
   readonly logger: Logger;
+  /** Ends a rebuild that is under way with ABORTED (retry). */
+  readonly signal?: AbortSignal;
 }): Derivation {
-  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger } = args;
+  const { shardId, genesisTimestamp, l1, follower, findOrigin, executor, link, logger, signal } = args;
+  const { api: claimApi } = args.claims ?? link;
   const comparing = createSerial();
   /** As they stand, oldest first. */
   const compared: StandingClaim[] = [];
@@ -69,7 +75,8 @@ export function createDerivation(args: {
     return (number) => found.get(number);
   }
 
-  async function blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]> {
+  /** @param lastTimestamp - of the block before the batch; exec is asked for it when absent */
+  async function blocksOf(batch: PostedBatch, lastTimestamp?: number): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
     const queueFrom = before?.queueTo ?? 0;
@@ -79,7 +86,8 @@ export function createDerivation(args: {
       payload: await payloadOf(batch),
       previous: {
         lastBlock: header.firstBlock - 1,
-        lastTimestamp: header.firstBlock === 1 ? genesisTimestamp : await timestampOf(header.firstBlock - 1),
+        lastTimestamp:
+          header.firstBlock === 1 ? genesisTimestamp : (lastTimestamp ?? (await timestampOf(header.firstBlock - 1))),
         originNumber,
         queueTo: queueFrom,
       },
@@ -90,14 +98,19 @@ export function createDerivation(args: {
     return blocks;
   }
 
-  async function derive(batch: PostedBatch): Promise<number> {
-    let made = 0;
-    for (const inputs of await blocksOf(batch)) {
-      if (inputs.number <= executor.head().number) continue;
-      await executor.importBlock(inputs);
-      made += 1;
+  /** Reads and derives batches while exec executes those before them. */
+  async function executeBatches(from: number, to: number): Promise<number> {
+    const { number: have } = executor.head();
+    const importing = createBlockImport(executor, signal);
+    let lastTimestamp: number | undefined;
+    for (let index = from; index <= to; index++) {
+      const batch = l1.view.batch(shardId, index);
+      if (batch === undefined) break;
+      const blocks = await blocksOf(batch, lastTimestamp);
+      for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
+      lastTimestamp = blocks.at(-1)?.timestamp;
     }
-    return made;
+    return importing.finish();
   }
 
   return {
@@ -108,18 +121,21 @@ export function createDerivation(args: {
     rewind(fromBatch) {
       while ((compared.at(-1)?.batchIndex ?? -1) >= fromBatch) compared.pop();
     },
-    blocksOf,
+    blocksOf: (batch) => blocksOf(batch),
     async catchUp() {
-      let made = 0;
       const last = l1.view.lastBatch(shardId);
       if (last === undefined || lastBlock(last) <= executor.head().number) return 0;
       let index: number = last.header.batchIndex;
       while (index > 0 && firstBlockOf(index) > executor.head().number + 1) index -= 1;
-      for (; index <= last.header.batchIndex; index++) {
-        const batch = l1.view.batch(shardId, index);
-        if (batch !== undefined) made += await derive(batch);
-      }
-      logger.info('rebuilt from L1', { blocks: made, head: executor.head().number });
+      const startedAt = performance.now();
+      const made = await executeBatches(index, last.header.batchIndex);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      logger.info('rebuilt from L1', {
+        blocks: made,
+        head: executor.head().number,
+        seconds: Number(seconds.toFixed(3)),
+        blocksPerSecond: Math.round(made / seconds),
+      });
       return made;
     },
     compareClaims: (bounds = {}) => comparing.run(() => compareClaims(bounds)),
@@ -140,7 +156,7 @@ export function createDerivation(args: {
       const block = lastBlock(batch);
       if (block > executor.head().number) break;
       const since = findOwedSince(l1.view, shardId, claim, claims[at - 1]);
-      const mismatch = await checkClaim(claim, (from) => link.api.claimOutputs({ block, since: from }), since);
+      const mismatch = await checkClaim(claim, (from) => claimApi.claimOutputs({ block, since: from }), since);
       if (mismatch !== undefined) mismatches.push(mismatch);
       compared.push(claim);
     }

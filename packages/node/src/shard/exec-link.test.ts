@@ -9,7 +9,7 @@ import { createExecLink } from './exec-link.js';
 
 const PATIENCE_MS = 1_000;
 const HEAD = { number: 0, hash: zeroHash, timestamp: 0, originNumber: 0, originHash: zeroHash, nextBaseFee: 0n };
-const STATUS = { head: HEAD, genesisHash: zeroHash };
+const STATUS = { head: HEAD, genesisHash: zeroHash, heals: [] };
 const UNWOUND = { head: HEAD, transactions: [], logs: [] };
 
 /** An exec that a test answers for, or kills. */
@@ -151,6 +151,35 @@ describe('exec link', () => {
     const unwind = link.api.unwind({ to: 0 });
     second.answer((await second.called()).id, UNWOUND);
     expect(await unwind).to.deep.equal(UNWOUND);
+    link.close();
+  });
+
+  it('asks for users only an exec that was let through, also when it repeats a read', async () => {
+    const { link } = open();
+    const [first, second] = [await createExec(), await createExec()];
+    const admissions: number[] = [];
+    let admit = async () => void admissions.push(link.generation);
+    const users = link.guarded(() => admit());
+    link.attach(first.stream);
+    const status = users.status({});
+    await first.called();
+    let release = () => {};
+    const looked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    admit = async () => {
+      admissions.push(link.generation);
+      await looked;
+    };
+    first.die();
+    await closed(first.stream);
+    link.attach(second.stream);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(second.calls).to.deep.equal([]);
+    release();
+    second.answer((await second.called()).id, STATUS);
+    expect(await status).to.deep.equal(STATUS);
+    expect(admissions).to.deep.equal([1, 2]);
     link.close();
   });
 

@@ -6,7 +6,7 @@ import { type ApiClient, createClient } from '../channel/create-client.js';
 import { type ExecApi, execApi } from '../exec/exec-api.js';
 
 /** Calls that change the head: after a broken channel nobody knows whether they happened, so they are never repeated. */
-const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'importAnnounced', 'unwind']);
+const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'importAnnounced', 'importBlocks', 'unwind']);
 
 /** The node's line to its exec, across restarts of exec. */
 export interface ExecLink {
@@ -15,6 +15,11 @@ export interface ExecLink {
    * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies, or is another, during a write.
    */
   readonly api: Client<ExecApi>;
+  /**
+   * The same calls, each let through by `enter` to the exec that is attached when `enter` has resolved: whoever answers
+   * users must not ask one that nobody has looked at.
+   */
+  guarded(enter: () => Promise<void>): Client<ExecApi>;
   /** Takes the channel of a newly started exec; the one before is closed. */
   attach(stream: Duplex): void;
   /** Rises with each attach: whoever remembers exec's head compares it. */
@@ -61,8 +66,17 @@ export function createExecLink(options: {
     return (api[name] as (input: unknown) => Promise<unknown>)(params);
   }
 
-  async function read(name: keyof ExecApi, params: unknown): Promise<unknown> {
-    const first = await attached();
+  /** An exec that `enter` has let through, and that is still the one. */
+  async function admitted(enter: () => Promise<void>): Promise<ApiClient<ExecApi>> {
+    for (;;) {
+      const client = await attached();
+      await enter();
+      if (current === client) return client;
+    }
+  }
+
+  async function read(name: keyof ExecApi, params: unknown, enter = NOBODY_ASKED): Promise<unknown> {
+    const first = await admitted(enter);
     try {
       return await (first.api[name] as (input: unknown) => Promise<unknown>)(params);
     } catch (error) {
@@ -70,18 +84,21 @@ export function createExecLink(options: {
     }
     // Its stream may have ended without having said so yet: the next one is wanted, not the same again.
     await first.closed;
-    const { api } = await attached();
+    const { api } = await admitted(enter);
     return (api[name] as (input: unknown) => Promise<unknown>)(params);
   }
 
-  const callers = Object.fromEntries(
-    Object.keys(execApi).map((name) => [
-      name,
-      (params: unknown) => (NOT_REPEATED.has(name) ? write : read)(name as keyof ExecApi, params),
-    ]),
-  );
+  const callers = (enter?: () => Promise<void>) =>
+    Object.fromEntries(
+      Object.keys(execApi).map((name) => [
+        name,
+        (params: unknown) =>
+          NOT_REPEATED.has(name) ? write(name as keyof ExecApi, params) : read(name as keyof ExecApi, params, enter),
+      ]),
+    ) as Client<ExecApi>;
   return {
-    api: callers as Client<ExecApi>,
+    api: callers(),
+    guarded: (enter) => callers(enter),
     get generation() {
       return generation;
     },
@@ -106,6 +123,8 @@ export function createExecLink(options: {
     },
   };
 }
+
+const NOBODY_ASKED = async (): Promise<void> => {};
 
 function unavailable(): CodedError<'EXEC_UNAVAILABLE'> {
   return new CodedError({

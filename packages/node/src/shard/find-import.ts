@@ -14,7 +14,7 @@ export interface OriginImport {
 export type FindImport = (l1Block: number) => Promise<OriginImport | undefined>;
 
 /** Asks exec, which knows the origin of each block since genesis. */
-export function createFindImport(link: ExecLink, executor: Pick<ShardExecutor, 'head'>): FindImport {
+export function createFindImport(link: Pick<ExecLink, 'api'>, executor: Pick<ShardExecutor, 'head'>): FindImport {
   return async (l1Block) => {
     const before = await link.api.lastBlockOfOrigin({ originNumber: Math.max(0, l1Block - 1) });
     const blockNumber = before.number + 1;

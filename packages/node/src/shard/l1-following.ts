@@ -30,13 +30,18 @@ export async function startL1Following(args: {
   /** Keeps what it sent to L1 in step; absent in a node that sends nothing. */
   readonly poster?: Pick<BatchPoster, 'onUnwind' | 'onFinalized'>;
   /** After each L1 block, attached or not. */
-  readonly onBlock: () => void;
+  readonly onBlock: (block: L1Block) => void;
+  /** Before the view forgets what L1 dropped. */
+  readonly onUnwind?: (unwind: L1Unwind) => void;
+  /** L1 calls its blocks up to this one final. */
+  readonly onFinalized?: () => Promise<void>;
   readonly lifecycle: Lifecycle;
   readonly onFatal: (name: string, error: unknown) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<L1Following> {
   const { follower, l1, startBlock, headLock, poster, onBlock, lifecycle, onFatal, clock, logger } = args;
+  const { onUnwind, onFinalized } = args;
   const tasks = createTaskGroup({ clock, logger, onFatal });
   lifecycle.add('L1 tasks', { stop: () => tasks.stop() });
   let attached: L1Duties | undefined;
@@ -51,10 +56,11 @@ export async function startL1Following(args: {
     async onBlock(block: L1Block) {
       l1.apply(block);
       if (live) await attached?.afterBlock();
-      onBlock();
+      onBlock(block);
     },
     async onUnwind(unwind: L1Unwind) {
       const duties = attached;
+      onUnwind?.(unwind);
       if (duties === undefined) {
         l1.unwind(unwind);
         await poster?.onUnwind(unwind.ancestor);
@@ -69,6 +75,7 @@ export async function startL1Following(args: {
     async onFinalized(number) {
       l1.setFinalized(number);
       await poster?.onFinalized(number);
+      await onFinalized?.();
     },
   };
   l1.setFinalized(await follower.finalized());

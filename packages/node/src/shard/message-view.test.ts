@@ -53,6 +53,7 @@ function open({
   const origin = (number: number) => ({ ...new TestL1(HERE, word('genesis')).newest(), number, timestamp: number });
   const l1 = {
     view: {
+      timeOfClock: (clock: number) => clock,
       batch: (_: number, index: number) => batches[index],
       lastBatch: () => batches.at(-1),
       claims: () =>

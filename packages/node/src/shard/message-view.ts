@@ -106,7 +106,7 @@ function viewSent({ shardId, chainName, l1, challengeWindow }: MessageViewContex
   if (batch !== undefined) stages.push({ stage: 'posted', ...onL1(l1, batch.l1Block), txHash: batch.txHash });
   const withdrawal = message.kind === MessageKind.Withdraw;
   const claim = withdrawal ? findClaimOf(l1.view, shardId, message.index) : undefined;
-  const settledAt = claim && claim.postedAt + challengeWindow;
+  const settledAt = claim && l1.view.timeOfClock(claim.postedAt + challengeWindow);
   const now = l1.newestOrigin().timestamp;
   if (settledAt !== undefined && settledAt <= now) stages.push({ stage: 'settled', at: settledAt * 1000, chain: 'L1' });
   const payout = withdrawal ? l1.view.payout(shardId, message.index) : undefined;

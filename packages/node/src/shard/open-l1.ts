@@ -6,6 +6,7 @@ import {
   createBlobSource,
   createHttpClient,
   createL1Follower,
+  createPeerProvider,
   type L1Client,
   type L1Follower,
 } from '@bulkhead/settlement';
@@ -22,7 +23,7 @@ export interface L1Access {
   readonly follower: L1Follower;
   readonly state: L1State;
   readonly findOrigin: FindOrigin;
-  /** The blobs that this node has posted. */
+  /** The blobs that this node has posted or fetched. */
   readonly archive: BlobArchive;
 }
 
@@ -36,17 +37,24 @@ export function openL1(args: {
   readonly logger: Logger;
 }): L1Access {
   const { config, store, openClient = createHttpClient, clock, logger } = args;
-  const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon } = config.l1;
+  const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon, blobPeers } = config.l1;
   const client = openClient({ url: rpcUrl, chainId });
   const { shardId, l1ChainId, registry } = config.genesis;
   const state = createL1State({ shardId, network: { l1ChainId, registry }, originDepth, logger });
   const part = (name: string) => createSubStore(store, new TextEncoder().encode(name));
   const l1Logger = logger.child('l1');
   const archive = createBlobArchive({ store: part('blobs'), clock });
+  const blobs = createBlobSource({
+    archive,
+    ...(beacon && { beacon }),
+    peers: blobPeers.map((url) => createPeerProvider({ url })),
+    clock,
+    logger: l1Logger,
+  });
   const follower = createL1Follower({
     client,
     contracts,
-    blobs: createBlobSource({ archive, ...(beacon && { beacon }), clock, logger: l1Logger }),
+    blobs,
     store: part('l1'),
     clock,
     logger: l1Logger,

@@ -1,75 +1,11 @@
-import { silentLogger } from '@bulkhead/runtime';
-import type { SealedBatch } from '@bulkhead/sequencer';
 import { expect } from 'chai';
-import { openPoster, toRequest } from '../test/open-poster.js';
-import { openExec, openSequencer } from '../test/open-shard.js';
-import { GENESIS_TIME, SHARD, signTransfer, USERS } from '../test/shard-config.js';
+import { indices, openHistory } from '../test/open-history.js';
+import { openExec } from '../test/open-shard.js';
+import { signTransfer } from '../test/shard-config.js';
 import { L1_START } from '../test/test-l1.js';
-import { createAgreement } from './agreement.js';
-import { createBatchChain } from './batch-chain.js';
-import { createDerivation } from './derivation.js';
 import { createFindOrigin } from './open-l1.js';
-import { type ReconcileModules, reconcile, returnToPool, settlePool } from './reconcile.js';
+import { reconcile, returnToPool, settlePool } from './reconcile.js';
 import { findStandingBlock } from './standing-block.js';
-
-const logger = silentLogger();
-
-/** A sequencer with block k on L1 block 99 + k, a transfer in each, and a batch for each two of them. */
-async function openHistory(blocks: number, exec?: Awaited<ReturnType<typeof openExec>>) {
-  const sequencer = await openSequencer();
-  const { l1, producer, submit, seal, batches } = sequencer;
-  const poster = await openPoster();
-  for (let nonce = 0; nonce < blocks; nonce++) {
-    if (nonce > 0) l1.mine();
-    await submit(await signTransfer({ nonce }));
-    await producer.step();
-    sequencer.mempool.settle([
-      { address: USERS[0]?.address.toLowerCase() as `0x${string}`, nonce: BigInt(nonce + 1), balance: 0n },
-    ]);
-    if (nonce % 2 === 1) {
-      await seal();
-      await poster.enqueue(toRequest(batches.at(-1) as SealedBatch));
-    }
-  }
-  const record = l1.state.view.shard(SHARD);
-  if (record === undefined) throw new Error('not registered');
-  const { link, executor } = exec ?? sequencer;
-  const { findOrigin, follower, state } = l1;
-  const derivation = createDerivation({
-    shardId: SHARD,
-    genesisTimestamp: GENESIS_TIME,
-    l1: state,
-    follower,
-    findOrigin,
-    executor,
-    link,
-    logger,
-  });
-  const modules: ReconcileModules = {
-    link,
-    executor,
-    l1: state,
-    findOrigin,
-    poster,
-    chain: createBatchChain({
-      shardId: SHARD,
-      record,
-      genesisTimestamp: GENESIS_TIME,
-      view: state.view,
-      mirrors: state.mirrors,
-      poster,
-    }),
-    derivation,
-    agreement: createAgreement({ shardId: SHARD, l1: state, poster, derivation, executor, link }),
-    mempool: sequencer.mempool,
-    decode: sequencer.decode,
-    logger,
-  };
-  return { ...sequencer, poster, modules };
-}
-
-const indices = (poster: { pending(): readonly { batchIndex: number }[] }) =>
-  poster.pending().map(({ batchIndex }) => batchIndex);
 
 describe('reconcile', function () {
   this.timeout(30_000);
@@ -114,11 +50,10 @@ describe('reconcile', function () {
   });
 
   it('makes blocks of batches that only L1 has, and compares the newest claim again', async () => {
-    const fresh = await openExec();
-    const { modules, engine, l1, batches } = await openHistory(4, fresh);
+    const { modules, engine, lostEngine, l1, batches } = await openHistory(4, { lostExec: true });
     for (const batch of batches) l1.post(batch);
     await reconcile(modules);
-    expect(fresh.engine.head().hash).to.equal(engine.head().hash);
+    expect(lostEngine.head().hash).to.equal(engine.head().hash);
     expect(await modules.derivation.compareClaims()).to.deep.equal([]);
     expect(modules.derivation.compared).to.equal(2);
     await reconcile(modules);

@@ -1,6 +1,6 @@
 import { batchHash } from '@bulkhead/protocol';
 import { CodedError, type Logger } from '@bulkhead/runtime';
-import { fitsOneBatch, type Mempool } from '@bulkhead/sequencer';
+import { type Mempool, splitBacklog } from '@bulkhead/sequencer';
 import type { BatchPoster, PostedBatch } from '@bulkhead/settlement';
 import type { Agreement } from './agreement.js';
 import type { BatchChain } from './batch-chain.js';
@@ -9,8 +9,10 @@ import { type Derivation, lastBlock } from './derivation.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
-import type { ShardExecutor } from './shard-executor.js';
+import { type LostBlocks, noteUnposted, restoreBlocks } from './restore-blocks.js';
+import type { ShardExecutor, UnwindReason } from './shard-executor.js';
 import { findStandingBlock } from './standing-block.js';
+import type { UnpostedBlocks } from './unposted-blocks.js';
 
 export interface ReconcileModules {
   readonly link: ExecLink;
@@ -23,21 +25,29 @@ export interface ReconcileModules {
   readonly agreement: Agreement;
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
+  readonly unposted: UnpostedBlocks;
+  /** Blocks that users have seen are not of the chain any more. */
+  readonly onLost: (lost: LostBlocks) => void;
   readonly logger: Logger;
+  /** Ends a rebuild that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Makes exec and L1 agree, at start, after L1 dropped blocks, and when it took a batch that is not this node's: blocks whose
- * origin L1 no longer has, or in whose place its batches say something else, are taken back and their transactions return
- * to the pool; own batches that can't land any more are discarded; batches that only L1 has become blocks.
+ * Makes exec and L1 agree, at start, after L1 dropped blocks, when it took a batch that is not this node's, and when exec
+ * comes back with less than it had: blocks whose origin L1 no longer has, or in whose place its batches say something else,
+ * are taken back and their transactions return to the pool; batches that only L1 has become blocks; so do blocks on top
+ * that only this node has noted; own batches that can't land any more are discarded.
  */
 export async function reconcile(modules: ReconcileModules): Promise<void> {
   const { l1, chain, derivation, agreement } = modules;
-  await takeBack(modules, await findStandingBlock(modules), 'L1 dropped the blocks that they stand on');
+  await takeBack(modules, await findStandingBlock(modules), 'l1-reorg');
   const contradicted = await agreement.findContradicted();
-  if (contradicted !== undefined) await takeBack(modules, contradicted - 1, 'L1 has another batch in their place');
-  await discardPending(modules);
+  if (contradicted !== undefined) await takeBack(modules, contradicted - 1, 'forced-batch');
   await derivation.catchUp();
+  const lost = await restoreBlocks(modules);
+  if (lost !== undefined) modules.onLost(lost);
+  await discardPending(modules);
   await dropMisplaced(modules);
   const split = await agreement.findContradicted();
   if (split !== undefined)
@@ -46,14 +56,12 @@ export async function reconcile(modules: ReconcileModules): Promise<void> {
       message: `block ${split} was derived from L1, and L1 contradicts it`,
       verdict: 'fatal',
     });
+  await noteUnposted({ ...modules, shardId: chain.shardId, view: l1.view });
   derivation.rewind(l1.view.claims(chain.shardId).at(-1)?.batchIndex ?? 0);
 }
 
-async function takeBack({ executor, logger }: ReconcileModules, to: number, why: string): Promise<void> {
-  const head = executor.head().number;
-  if (to >= head) return;
-  logger.warn(`soft confirmations broke, ${why}: blocks are taken back`, { from: to + 1, to: head });
-  await executor.unwind(to);
+async function takeBack({ executor }: ReconcileModules, to: number, reason: UnwindReason): Promise<void> {
+  if (to < executor.head().number) await executor.unwind(to, reason);
 }
 
 /** Own batches that can't be, or stay, on L1 as they are, from the first one on: all that follow stand on it. */
@@ -61,11 +69,15 @@ async function discardPending({ executor, l1, poster, chain, logger }: Reconcile
   const { view } = l1;
   const head = executor.head().number;
   let before: Link | undefined = view.lastBatch(chain.shardId);
+  // Its database was put back to an older state, or has lost what was written last.
+  const isBehind = (poster.newestHeader()?.batchIndex ?? Infinity) < (before?.header.batchIndex ?? -1);
   for (const { batchIndex } of poster.pending()) {
     const header = poster.header(batchIndex);
     if (header === undefined) continue;
     const link = { header, batchHash: batchHash(header) };
-    const why = whyNot(link, before, view.batch(chain.shardId, batchIndex), head);
+    const why = isBehind
+      ? 'L1 has batches after them that are not known here'
+      : whyNot(link, before, view.batch(chain.shardId, batchIndex), head);
     if (why !== undefined) {
       logger.warn('own batches are discarded', { from: batchIndex, why });
       await poster.discardFrom(batchIndex);
@@ -87,18 +99,10 @@ function whyNot(own: Link, before: Link | undefined, posted: Link | undefined, h
   return header.batchIndex === next && isLinked ? undefined : 'L1 no longer has the batch that they follow';
 }
 
-/** Blocks above the newest batch that no batch on top of it can hold: they were made to follow another one. */
+/** Blocks above the newest batch that no batches on top of it can hold: they were made to follow another one. */
 async function dropMisplaced(modules: ReconcileModules): Promise<void> {
-  const { executor, chain } = modules;
-  const { end } = chain.tip();
-  const head = executor.head().number;
-  if (head <= end.lastBlock) return;
-  const [blocks, before, after] = await Promise.all([
-    executor.blockInputs(end.lastBlock + 1, head),
-    executor.outboxCount(end.lastBlock),
-    executor.outboxCount(head),
-  ]);
-  if (!fitsOneBatch(blocks, after - before, end)) await takeBack(modules, end.lastBlock, 'no batch can hold them now');
+  const { misplaced } = await splitBacklog(modules.executor, modules.chain.tip().end);
+  if (misplaced !== undefined) await takeBack(modules, misplaced - 1, 'forced-batch');
 }
 
 /** Offers transactions of blocks that were taken back to the pool again; what no longer fits is dropped. */

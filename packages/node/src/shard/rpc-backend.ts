@@ -2,7 +2,9 @@ import type { EthHeader, EthLog } from '@bulkhead/protocol';
 import type { BackendEvents, RpcBackend } from '@bulkhead/rpc';
 import type { ExecLink } from './exec-link.js';
 import type { ShardHeads } from './heads.js';
+import { notReady, type Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
+import { TOPICS, type Topic } from './topic-feed.js';
 import type { TransactionDesk } from './transaction-desk.js';
 
 /** Tip that gets included on an idle shard, wei per gas. */
@@ -11,9 +13,11 @@ const SUGGESTED_TIP = 1_000_000n;
 export interface BackendModules {
   readonly chainId: number;
   readonly clientVersion: string;
-  readonly link: ExecLink;
+  /** Lets calls through only while exec may be asked. */
+  readonly link: Pick<ExecLink, 'api'>;
   readonly executor: ShardExecutor;
   readonly heads: ShardHeads;
+  readonly readiness: Readiness;
   readonly desk: TransactionDesk;
   readonly extensions: RpcBackend['extensions'];
 }
@@ -23,17 +27,24 @@ export interface ShardBackend {
   readonly backend: RpcBackend;
   announceHead(header: EthHeader, logs: readonly EthLog[]): void;
   announceRemoved(logs: readonly EthLog[]): void;
+  publish(topic: Topic, payload: unknown): void;
 }
 
 export function createShardBackend(modules: BackendModules): ShardBackend {
-  const { link, executor, heads, desk } = modules;
+  const { link, executor, heads, readiness, desk } = modules;
   const { api } = link;
   const subscribers = new Set<Partial<BackendEvents>>();
 
   const backend: RpcBackend = {
     chainId: modules.chainId,
     clientVersion: modules.clientVersion,
-    heads: () => heads.read(),
+    heads() {
+      const progress = readiness.progress();
+      if (progress !== undefined) throw notReady(progress);
+      return heads.read();
+    },
+    topics: TOPICS,
+    syncing: () => readiness.progress(),
     getBlock: (at, full) => api.getBlock({ at, full }),
     getReceipt: (hash) => api.getReceipt({ hash }),
     getBlockReceipts: (at) => api.getBlockReceipts({ at }),
@@ -43,9 +54,11 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
       api.getLogs({ ...query, addresses: [...addresses], topics: topics.map((list) => list && [...list]) }),
     getBalance: async (address, at) => (await api.getAccount({ at, address })).balance,
     getNonce: async (address, at) => (await api.getAccount({ at, address })).nonce,
-    getPendingNonce: async (address) =>
-      (await desk.findPendingNonce(address)) ??
-      (await api.getAccount({ at: { number: executor.head().number }, address })).nonce,
+    async getPendingNonce(address) {
+      await readiness.enter();
+      const waiting = await desk.findPendingNonce(address);
+      return waiting ?? (await api.getAccount({ at: { number: executor.head().number }, address })).nonce;
+    },
     getCode: (address, at) => api.getCode({ at, address }),
     getStorageAt: (address, slot, at) => api.getStorageAt({ at, address, slot }),
     call: (request, at, state, block) => api.call({ at, request, state, block }),
@@ -53,6 +66,7 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     feeHistory: (newest, count) => api.feeHistory({ newest, count }),
     suggestFees: async () => ({ nextBaseFee: executor.head().nextBaseFee, tip: SUGGESTED_TIP }),
     async submit(raw) {
+      await readiness.enter();
       const { transaction, ...outcome } = await desk.submit(raw);
       if (transaction !== undefined) for (const subscriber of subscribers) subscriber.pendingTransaction?.(transaction);
       return outcome;
@@ -70,6 +84,9 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     },
     announceRemoved(logs) {
       for (const subscriber of subscribers) subscriber.removed?.(logs);
+    },
+    publish(topic, payload) {
+      for (const subscriber of subscribers) subscriber.published?.(topic, payload);
     },
   };
 }

@@ -8,7 +8,7 @@ function open(blockTimeMs: number, change: Partial<Record<'step' | 'hasWork', ()
   const clock = new ManualClock();
   const calls: string[] = [];
   const wake = createWake(clock);
-  const state = { waiting: 0, waitingBytes: 0, work: 0, execIsNew: false };
+  const state = { waiting: 0, waitingBytes: 0, work: 0, execIsNew: false, execIsCurrent: true };
   const note = (name: string) => async () => void calls.push(name);
   const modules: SequencingModules = {
     producer: {
@@ -24,6 +24,7 @@ function open(blockTimeMs: number, change: Partial<Record<'step' | 'hasWork', ()
     headLock: createSerial(),
     wake,
     chain: state,
+    executor: { isCurrent: () => state.execIsCurrent },
     meetExec: async () => {
       if (state.execIsNew) calls.push('meet exec');
       state.execIsNew = false;
@@ -89,6 +90,26 @@ describe('sequencing', () => {
     stop();
     await done;
     expect(calls).to.deep.equal(['step 0', 'meet exec', 'step 1000']);
+  });
+
+  it('goes on after whatever fails while exec is replaced: the new one may lack blocks', async () => {
+    const missing = new CodedError({ code: 'BLOCK_NOT_FOUND', message: 'no block 7', verdict: 'reject' });
+    let replaced = false;
+    const opened = open(1_000, {
+      step: async () => {
+        if (replaced) return;
+        replaced = true;
+        opened.state.execIsCurrent = false;
+        throw missing;
+      },
+    });
+    const { clock, calls, state, done, stop } = opened;
+    await clock.advance(500);
+    state.execIsCurrent = true;
+    await clock.advance(500);
+    stop();
+    await done;
+    expect(calls).to.deep.equal(['step 0', 'step 1000']);
   });
 
   it('makes no blocks while too many batches wait for L1', async () => {

@@ -2,7 +2,9 @@ import { type Clock, describeError, type Logger, type Serial, verdictOf } from '
 import type { Producer } from '@bulkhead/sequencer';
 import { blockTimesBetween } from './back-pressure.js';
 import type { BatchChain } from './batch-chain.js';
+import type { ShardExecutor } from './shard-executor.js';
 import type { Wake } from './wake.js';
+import { whileCurrent } from './while-current.js';
 
 /** Pause after a step that failed for a reason that passes, milliseconds. */
 const RETRY_MS = 100;
@@ -21,6 +23,7 @@ export interface SequencingModules {
   /** Rings when there may be something for a block. */
   readonly wake: Wake;
   readonly chain: Pick<BatchChain, 'waiting' | 'waitingBytes'>;
+  readonly executor: Pick<ShardExecutor, 'isCurrent'>;
   /** Called before each block: settles with an exec that was started again. */
   readonly meetExec: () => Promise<void>;
   readonly clock: Clock;
@@ -33,7 +36,7 @@ export async function runSequencing(
   modules: SequencingModules,
   signal: AbortSignal,
 ): Promise<void> {
-  const { producer, headLock, wake, chain, meetExec, clock, logger } = modules;
+  const { producer, headLock, wake, chain, executor, meetExec, clock, logger } = modules;
   let due = clock.now();
   let spacing = 1;
   /** Block times that passed without a block, for the sake of L1. */
@@ -75,7 +78,7 @@ export async function runSequencing(
     }
     if (signal.aborted) return;
     try {
-      await headLock.run(turn);
+      await headLock.run(() => whileCurrent(executor, turn));
     } catch (error) {
       if (verdictOf(error) !== 'retry') throw error;
       logger.warn(`no block this time: ${describeError(error)}`);

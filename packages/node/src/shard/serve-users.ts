@@ -3,9 +3,9 @@ import type { RpcServer } from '@bulkhead/rpc';
 import type { Clock, Lifecycle, Logger } from '@bulkhead/runtime';
 import { readQueueDelay } from '@bulkhead/settlement';
 import type { NodeConfig } from '../config/config-schema.js';
-import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
 import type { NodeIo } from './node-io.js';
+import { createNodeStatus, type Posting } from './node-status.js';
 import { createOwnOutbox } from './own-outbox.js';
 import { createShardBackend } from './rpc-backend.js';
 import type { ShardBase } from './shard-base.js';
@@ -15,31 +15,34 @@ import type { TransactionDesk } from './transaction-desk.js';
 /** Opens the shard's JSON-RPC and WebSocket. Resolves when they answer. */
 export async function serveUsers(args: {
   readonly config: NamespaceConfig & Pick<NodeConfig, 'rpc'>;
-  readonly base: Pick<ShardBase, 'l1' | 'book' | 'memory' | 'executor'>;
+  readonly base: ShardBase;
   readonly desk: TransactionDesk;
   /** Last block that is known to be what L1 says; see `createShardHeads`. */
   readonly checked?: () => number;
   readonly role: RoleReport;
-  readonly link: ExecLink;
+  /** What a sequencer sends to L1. */
+  readonly posting?: Posting;
   readonly io: Pick<NodeIo, 'createServer'>;
   readonly clientVersion: string;
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<RpcServer> {
-  const { config, base, desk, checked, role, link, io, clientVersion, lifecycle, clock, logger } = args;
-  const { book, memory, executor } = base;
+  const { config, base, desk, checked, role, posting, io, clientVersion, lifecycle, clock, logger } = args;
+  const { book, memory, executor, readiness, users: link, topics } = base;
   const { shardId, chainId, l1ChainId, registry } = config.genesis;
-  const { state: l1, client, follower } = base.l1;
+  const { state: l1, client, follower, archive } = base.l1;
   const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
   let queueDelay: Promise<number> | undefined;
   const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
-  const { backend, announceHead, announceRemoved } = createShardBackend({
+  const status = createNodeStatus({ ...base, l1, heads, posting });
+  const { backend, announceHead, announceRemoved, publish } = createShardBackend({
     chainId,
     clientVersion,
     link,
     executor,
     heads,
+    readiness,
     desk,
     extensions: shardNamespace({
       config,
@@ -47,9 +50,13 @@ export async function serveUsers(args: {
       executor,
       heads,
       l1,
+      follower,
+      archive,
       book,
       outbox: createOwnOutbox({ shardId, domain, l1, executor }),
       role,
+      readiness,
+      status,
       findRow: follower.findBlock,
       queueDelay: () => {
         queueDelay ??= readQueueDelay(client, config.l1.contracts).catch((error: unknown) => {
@@ -64,8 +71,10 @@ export async function serveUsers(args: {
     onSealed: ({ header, logs }) => announceHead(header, logs),
     onRemoved: (logs) => announceRemoved(logs),
   });
+  topics.listen(publish);
   const server = io.createServer({
     backend,
+    metrics: status.metrics,
     host: config.rpc.host,
     port: config.rpc.port,
     clock,

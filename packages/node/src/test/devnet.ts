@@ -26,8 +26,18 @@ const sequencer = mnemonicToAccount(MNEMONIC, { addressIndex: 1 });
 const clock = systemClock();
 const logger = silentLogger();
 
+export interface DevnetOptions {
+  readonly gossip?: boolean;
+  /** Seconds. */
+  readonly batchInterval?: number;
+  readonly da?: NonNullable<NodeConfigFile['sequencer']['da']>;
+}
+
 /** One shard on an anvil, its node and its exec in this process. Blocks as soon as there is something for one. */
-export async function startDevnet(l1Url: string, { gossip = false, batchInterval = 0.2 } = {}) {
+export async function startDevnet(
+  l1Url: string,
+  { gossip = false, batchInterval = 0.2, da = 'calldata' }: DevnetOptions = {},
+) {
   const root = await mkdtemp(join(tmpdir(), 'bulkhead-node-'));
   const client = createHttpClient({ url: l1Url, chainId: L1_CHAIN_ID });
   const params = {
@@ -71,6 +81,7 @@ export async function startDevnet(l1Url: string, { gossip = false, batchInterval
     challengeWindow: 1,
     pollMs: 50,
     unwind: 'any-depth',
+    beacon: { url: l1Url, blockId: 'number' },
   };
   const relayKeyFile = join(root, 'relay.key');
   const relayKey = keccak256(toHex('relay'));
@@ -84,7 +95,7 @@ export async function startDevnet(l1Url: string, { gossip = false, batchInterval
     dataDir: join(root, 'node'),
     l1,
     rpc: { port: 0 },
-    sequencer: { blockTime: 0, batchInterval, keyFile },
+    sequencer: { blockTime: 0, batchInterval, keyFile, da },
     ...(relay && { relay }),
     log: {},
   };

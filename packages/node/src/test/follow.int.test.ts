@@ -179,6 +179,21 @@ describe('follower', function () {
     await reaches(again, 'safe');
   });
 
+  it('goes on when its exec was started again, also with less than it had', async () => {
+    const follower = await follow('exec', { gossip: true });
+    await transfer(2);
+    await reaches(follower, 'latest');
+    follower.attachExec();
+    await transfer(2);
+    await reaches(follower, 'latest');
+    await follower.engine.unwind(1);
+    follower.attachExec();
+    await transfer(1);
+    await posted();
+    await reaches(follower, 'safe');
+    expect(follower.fatal).to.deep.equal([]);
+  });
+
   it('goes on with a fork of L1, gossip or not', async () => {
     const followers = [await follow('fork-1'), await follow('fork-2', { gossip: true })];
     await transfer(3);

@@ -5,7 +5,7 @@ import { openEngine } from '@bulkhead/execution';
 import { silentLogger, systemClock } from '@bulkhead/runtime';
 import { openRocksStore } from '@bulkhead/store';
 import { keccak256, toHex } from 'viem';
-import { serve } from '../channel/serve.js';
+import { type ApiServer, serve } from '../channel/serve.js';
 import { type FollowerConfigFile, followerConfigSchema } from '../config/config-schema.js';
 import { execApi } from '../exec/exec-api.js';
 import { createExecHandlers } from '../exec/exec-handlers.js';
@@ -36,15 +36,20 @@ export async function openFollower(
   const store = await openRocksStore({ path: join(config.dataDir, 'exec') });
   const engine = await openEngine({ config: config.genesis, store, logger });
   const link = createExecLink({ clock, logger, patienceMs: 1_000 });
-  const [nodeEnd, execEnd] = duplexPair();
-  const server = serve(execApi, createExecHandlers(engine), execEnd, logger);
-  link.attach(nodeEnd);
+  let server: ApiServer | undefined;
+  const attachExec = () => {
+    server?.close();
+    const [nodeEnd, execEnd] = duplexPair();
+    server = serve(execApi, createExecHandlers(engine), execEnd, logger);
+    link.attach(nodeEnd);
+  };
+  attachExec();
   const fatal: string[] = [];
   const mismatches: OutputMismatch[] = [];
   let progress: FollowProgress | undefined;
   const close = async (): Promise<void> => {
     link.close();
-    server.close();
+    server?.close();
     await store.close();
   };
   const node = await startFollowerNode(config, {
@@ -64,6 +69,8 @@ export async function openFollower(
   return {
     engine,
     fatal,
+    /** As when exec was started again on the same disk. */
+    attachExec,
     mismatches,
     rpcUrl: node.rpcUrl ?? '',
     progress: () => progress,

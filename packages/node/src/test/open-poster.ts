@@ -1,6 +1,13 @@
 import { silentLogger, systemClock } from '@bulkhead/runtime';
 import type { SealedBatch } from '@bulkhead/sequencer';
-import { type BatchPoster, createBatchPoster, type L1Client, type PostRequest } from '@bulkhead/settlement';
+import {
+  type BatchPoster,
+  createBatchPoster,
+  createBlobArchive,
+  createBlobCarrier,
+  type L1Client,
+  type PostRequest,
+} from '@bulkhead/settlement';
 import { createMemoryStore } from '@bulkhead/store';
 import { bytesToHex, zeroAddress } from 'viem';
 import { USERS } from './shard-config.js';
@@ -9,6 +16,8 @@ import { USERS } from './shard-config.js';
 export function openPoster(): Promise<BatchPoster> {
   const [account] = USERS;
   if (account === undefined) throw new Error('no users');
+  const clock = systemClock();
+  const archive = createBlobArchive({ store: createMemoryStore(), clock });
   return createBatchPoster({
     client: {} as L1Client,
     account,
@@ -22,9 +31,10 @@ export function openPoster(): Promise<BatchPoster> {
       Guardian: zeroAddress,
     },
     store: createMemoryStore(),
-    clock: systemClock(),
+    clock,
     logger: silentLogger(),
     fees: { maxFeePerGasCap: 1n, maxPriorityFeePerGasCap: 1n, initialTip: 1n },
+    blobs: createBlobCarrier({ archive, sidecar: 'v1' }),
   });
 }
 

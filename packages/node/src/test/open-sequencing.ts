@@ -5,6 +5,7 @@ import { createAgreement } from '../shard/agreement.js';
 import { createBatchChain } from '../shard/batch-chain.js';
 import { createDerivation } from '../shard/derivation.js';
 import { reconcile, returnToPool, settlePool } from '../shard/reconcile.js';
+import type { LostBlocks } from '../shard/restore-blocks.js';
 import { openPoster } from './open-poster.js';
 import { openSequencer } from './open-shard.js';
 import { GENESIS_TIME, SHARD } from './shard-config.js';
@@ -31,7 +32,7 @@ export async function openSequencing() {
       return createBatchChain({ shardId: SHARD, record, genesisTimestamp: GENESIS_TIME, view, mirrors, poster });
     },
   });
-  const { l1, executor, link, mempool, decode, producer, engine } = sequencer;
+  const { l1, executor, link, mempool, decode, producer, engine, unposted } = sequencer;
   const { findOrigin, follower, state } = l1;
   const { view, mirrors } = state;
   const record = view.shard(SHARD);
@@ -51,6 +52,8 @@ export async function openSequencing() {
     agreement,
     mempool,
     decode,
+    unposted,
+    onLost: ({ transactions }: LostBlocks) => void returned.push(...transactions),
     logger,
   };
   return {

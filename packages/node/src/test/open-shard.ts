@@ -12,6 +12,7 @@ import { createDecodeTransaction } from '../shard/decode-transaction.js';
 import { createDerivation } from '../shard/derivation.js';
 import { createExecLink } from '../shard/exec-link.js';
 import { createShardExecutor, type HeadListener } from '../shard/shard-executor.js';
+import { createUnpostedBlocks, type UnpostedBlocks } from '../shard/unposted-blocks.js';
 import { CHAIN_ID, GENESIS_TIME, L1_CHAIN_ID, REGISTRY, SHARD, shardConfig } from './shard-config.js';
 import { L1_START, TestL1 } from './test-l1.js';
 
@@ -19,7 +20,11 @@ const logger = silentLogger();
 const NOBODY: HeadListener = { onSealed: () => {}, onUnwound: () => {}, onLostTrack: () => {} };
 
 /** A real engine on a memory store, behind a real channel. */
-export async function openExec(listener: HeadListener = NOBODY, store: KeyValueStore = createMemoryStore()) {
+export async function openExec(
+  listener: HeadListener = NOBODY,
+  store: KeyValueStore = createMemoryStore(),
+  unposted?: UnpostedBlocks,
+) {
   const engine: Engine = await openEngine({ config: shardConfig(), store, logger });
   const link = createExecLink({ clock: systemClock(), logger, patienceMs: 1_000 });
   const attach = () => {
@@ -28,7 +33,13 @@ export async function openExec(listener: HeadListener = NOBODY, store: KeyValueS
     link.attach(nodeEnd);
   };
   attach();
-  const executor = await createShardExecutor({ link, genesisHash: engine.genesisHash, listener, logger });
+  const executor = await createShardExecutor({
+    link,
+    genesisHash: engine.genesisHash,
+    listener,
+    ...(unposted && { unposted }),
+    logger,
+  });
   return { engine, link, executor, attach };
 }
 
@@ -40,7 +51,8 @@ export interface SequencerOptions {
 
 /** A sequencer that puts its batches onto `batches` instead of L1. */
 export async function openSequencer({ listener, createSink }: SequencerOptions = {}) {
-  const exec = await openExec(listener);
+  const unposted = createUnpostedBlocks(createMemoryStore());
+  const exec = await openExec(listener, createMemoryStore(), unposted);
   const { engine, executor, link } = exec;
   const { genesisHash } = engine;
   const l1 = new TestL1(SHARD, genesisHash);
@@ -96,6 +108,7 @@ export async function openSequencer({ listener, createSink }: SequencerOptions =
   const decode = createDecodeTransaction(CHAIN_ID);
   return {
     ...exec,
+    unposted,
     l1,
     batches,
     mempool,

@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { defineMethod } from '../method.js';
+import { toQuantity } from '../quantity.js';
 
 export const ethSyncing = defineMethod({
   name: 'eth_syncing',
-  summary: 'Always false: a shard serves nothing before it is ready.',
-  status: 'constant',
+  summary: 'False, or the blocks of a rebuild from L1 during which the shard answers little else.',
   params: z.tuple([]),
-  run: () => false,
+  run: ({ backend }) => {
+    const progress = backend.syncing?.();
+    if (progress === undefined) return false;
+    return {
+      startingBlock: toQuantity(progress.startingBlock),
+      currentBlock: toQuantity(progress.currentBlock),
+      highestBlock: toQuantity(progress.highestBlock),
+    };
+  },
 });

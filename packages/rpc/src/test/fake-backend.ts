@@ -142,6 +142,7 @@ export interface FakeShard {
   enterPool(nonce: number): EthTransaction;
   /** Takes back the logs of a block. */
   reorg(number: number): void;
+  publish(topic: string, payload: unknown): void;
 }
 
 /** A chain of six blocks; each but genesis has one transaction with one log. */
@@ -267,6 +268,7 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       listeners.add(events);
       return () => void listeners.delete(events);
     },
+    topics: ['reorgs', 'batches'],
     extensions: {
       shard_echo: async (params) => params,
       shard_nothing: async () => undefined,
@@ -302,6 +304,9 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
     },
     reorg(number) {
       for (const listener of listeners) listener.removed?.([makeLog(number)]);
+    },
+    publish(topic, payload) {
+      for (const listener of listeners) listener.published?.(topic, payload);
     },
   };
 }

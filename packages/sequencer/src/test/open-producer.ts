@@ -1,7 +1,7 @@
 import type { Delivery } from '@bulkhead/protocol';
 import { type Clock, ManualClock, silentLogger } from '@bulkhead/runtime';
 import { createMempool } from '../mempool.js';
-import type { DataAvailability, DeliverySource } from '../ports.js';
+import type { BatchSink, DataAvailability, DeliverySource } from '../ports.js';
 import { createProducer, type ProducerOptions } from '../producer.js';
 import { DerivingSink, DOMAIN, FakeExecutor, FakeL1, GENESIS, SHARD } from './fake-shard.js';
 
@@ -57,7 +57,8 @@ export function openProducer(options: Partial<ProducerOptions> = {}, da?: DataAv
     cpuBudgetMs: 700,
     ...options,
   };
-  /** Another producer on the same shard, perhaps on a machine whose clock goes differently. */
-  const open = (other: Clock = clock) => createProducer(full, { ...modules, clock: other });
+  /** Another producer on the same shard, perhaps on a machine whose clock goes differently, or whose batches were lost. */
+  const open = (other: Clock = clock, otherSink: BatchSink = sink) =>
+    createProducer(full, { ...modules, clock: other, sink: otherSink });
   return { ...modules, l1, producer: open(), reopen: open };
 }

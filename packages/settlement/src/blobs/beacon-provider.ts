@@ -1,6 +1,7 @@
 import { BLOB_BYTES } from '@bulkhead/protocol';
 import { type Hex, hexToBytes, isHex, size } from 'viem';
 import { z } from 'zod';
+import { COMMITMENT_BYTES } from './load-kzg.js';
 import type { BlobProvider, BlobRequest } from './ports.js';
 import { readJsonAnswer } from './read-json-answer.js';
 import { toVersionedHash } from './versioned-hash.js';
@@ -29,7 +30,8 @@ const specSchema = z.object({ data: z.object({ SECONDS_PER_SLOT: decimal.refine(
 const blobsSchema = z.object({ data: z.array(z.unknown()) });
 const sidecarsSchema = z.object({ data: z.array(z.object({ blob: z.unknown(), kzg_commitment: z.string() })) });
 
-const COMMITMENT_BYTES = 48;
+/** 128 blobs in hex, and what is around them. */
+const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
 
 /**
  * Blobs of a beacon node's HTTP API: `/eth/v1/beacon/blobs/{block_id}`, and the older `/eth/v1/beacon/blob_sidecars/{block_id}`
@@ -39,10 +41,13 @@ export function createBeaconProvider({ url, blockId }: BeaconOptions): BlobProvi
   const base = url.replace(/\/+$/, '');
   let slots: SlotClock | undefined;
 
+  const get = <T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> =>
+    readJsonAnswer({ url: `${base}${path}`, schema, maxBytes: MAX_ANSWER_BYTES, signal });
+
   async function slotClock(signal: AbortSignal): Promise<SlotClock> {
     const [genesis, spec] = await Promise.all([
-      readJsonAnswer(`${base}/eth/v1/beacon/genesis`, genesisSchema, signal),
-      readJsonAnswer(`${base}/eth/v1/config/spec`, specSchema, signal),
+      get('/eth/v1/beacon/genesis', genesisSchema, signal),
+      get('/eth/v1/config/spec', specSchema, signal),
     ]);
     return { genesis: genesis.data.genesis_time, seconds: spec.data.SECONDS_PER_SLOT };
   }
@@ -55,7 +60,7 @@ export function createBeaconProvider({ url, blockId }: BeaconOptions): BlobProvi
 
   async function askBlobs(id: number, wanted: readonly Hex[], signal: AbortSignal): Promise<Uint8Array[]> {
     const ask = async (query: string): Promise<Uint8Array[]> => {
-      const { data } = await readJsonAnswer(`${base}/eth/v1/beacon/blobs/${id}${query}`, blobsSchema, signal);
+      const { data } = await get(`/eth/v1/beacon/blobs/${id}${query}`, blobsSchema, signal);
       return data.map(toBlob).filter((blob) => blob !== undefined);
     };
     const some = await ask(`?${wanted.map((hash) => `versioned_hashes=${hash}`).join('&')}`);
@@ -64,7 +69,7 @@ export function createBeaconProvider({ url, blockId }: BeaconOptions): BlobProvi
   }
 
   async function askSidecars(id: number, wanted: readonly Hex[], signal: AbortSignal): Promise<Uint8Array[]> {
-    const { data } = await readJsonAnswer(`${base}/eth/v1/beacon/blob_sidecars/${id}`, sidecarsSchema, signal);
+    const { data } = await get(`/eth/v1/beacon/blob_sidecars/${id}`, sidecarsSchema, signal);
     return data
       .filter(({ kzg_commitment: claimed }) => {
         // Only saves work: the blob itself is checked later.

@@ -3,16 +3,19 @@ import { ManualClock } from '@bulkhead/runtime';
 import { createMemoryStore } from '@bulkhead/store';
 import { expect } from 'chai';
 import { keccak256, toHex } from 'viem';
-import { createBlobArchive, type NamedBlob } from './blob-archive.js';
+import { createBlobArchive } from './blob-archive.js';
+import type { CommittedBlob } from './sidecar.js';
 
-function named(seed: number, length = 1_000): NamedBlob {
+function named(seed: number, length = 1_000): CommittedBlob {
   const [blob] = encodeBlobs(new Uint8Array(length).fill(seed));
-  return { versionedHash: keccak256(toHex(seed)), blob: blob! };
+  return { versionedHash: keccak256(toHex(seed)), commitment: new Uint8Array(48).fill(seed), blob: blob! };
 }
 
-async function expectThere(archive: ReturnType<typeof createBlobArchive>, blobs: readonly NamedBlob[]) {
-  for (const { versionedHash, blob } of blobs) {
-    expect(Buffer.compare((await archive.find(versionedHash)) ?? Buffer.of(), blob)).to.equal(0);
+async function expectThere(archive: ReturnType<typeof createBlobArchive>, blobs: readonly CommittedBlob[]) {
+  for (const { versionedHash, commitment, blob } of blobs) {
+    const found = await archive.find(versionedHash);
+    expect(Buffer.compare(found?.blob ?? Buffer.of(), blob)).to.equal(0);
+    expect(Buffer.compare(found?.commitment ?? Buffer.of(), commitment)).to.equal(0);
   }
 }
 
@@ -20,7 +23,7 @@ describe('blob archive', () => {
   it('gives back whole blobs, after a restart too, and keeps all unless told otherwise', async () => {
     const store = createMemoryStore();
     const clock = new ManualClock();
-    const blobs = [named(1), named(2, 126_000), { versionedHash: keccak256('0x'), blob: new Uint8Array(BLOB_BYTES) }];
+    const blobs = [named(1), named(2, 126_000), { ...named(0), blob: new Uint8Array(BLOB_BYTES) }];
     await createBlobArchive({ store, clock }).put(blobs);
     await clock.advance(10 ** 12);
     const archive = createBlobArchive({ store, clock });

@@ -11,17 +11,14 @@ import {
   uint64NumberKey,
 } from '@bulkhead/store';
 import { type Hex, hexToBytes } from 'viem';
-
-export interface NamedBlob {
-  readonly versionedHash: Hex;
-  readonly blob: Uint8Array;
-}
+import { COMMITMENT_BYTES } from './load-kzg.js';
+import type { CommittedBlob } from './sidecar.js';
 
 /** Blobs by versioned hash. What it gives has been stored by this node, but is checked like everybody else's. */
 export interface BlobArchive {
   /** On disk, synced, when this returns. A blob that is there already counts as new. */
-  put(blobs: readonly NamedBlob[]): Promise<void>;
-  find(versionedHash: Hex): Promise<Uint8Array | undefined>;
+  put(blobs: readonly CommittedBlob[]): Promise<void>;
+  find(versionedHash: Hex): Promise<CommittedBlob | undefined>;
 }
 
 export interface BlobArchiveOptions {
@@ -37,8 +34,9 @@ export interface BlobArchiveOptions {
 const TIME_BYTES = 8;
 
 /**
- * The blobs that a node has posted, from before they are sent: a shard can be rebuilt after L1 has forgotten them. Rows
- * leave out trailing zeros. The limits never drop a blob of the `put` that enforces them.
+ * The blobs that a node has posted, from before they are sent, and those it has fetched: a shard can be rebuilt after L1
+ * has forgotten them. Rows are time, commitment, and the blob without trailing zeros. The limits never drop a blob of the
+ * `put` that enforces them.
  */
 export function createBlobArchive({ store, clock, maxAgeMs, maxBytes }: BlobArchiveOptions): BlobArchive {
   const rows = createBucket(store, { prefix: 'blob/row', key: bytesKey(32), value: bytesValue });
@@ -50,12 +48,12 @@ export function createBlobArchive({ store, clock, maxAgeMs, maxBytes }: BlobArch
   const lock = createSerial();
   const isBounded = maxAgeMs !== undefined || maxBytes !== undefined;
 
-  async function putOps(now: number, { versionedHash, blob }: NamedBlob): Promise<BatchOp[]> {
+  async function putOps(now: number, { versionedHash, commitment, blob }: CommittedBlob): Promise<BatchOp[]> {
     const key = hexToBytes(versionedHash);
     const old = await rows.find(key);
     const bytes = trimZeros(blob);
     const ops = [
-      rows.putOp(key, concatBytes(uint64NumberKey.encode(now), bytes)),
+      rows.putOp(key, concatBytes(uint64NumberKey.encode(now), commitment, bytes)),
       byAge.putOp([now, key], bytes.length),
     ];
     const storedAt = old && timeOf(old);
@@ -88,8 +86,8 @@ export function createBlobArchive({ store, clock, maxAgeMs, maxBytes }: BlobArch
       const row = await rows.find(hexToBytes(versionedHash));
       if (row === undefined) return undefined;
       const blob = new Uint8Array(BLOB_BYTES);
-      blob.set(row.subarray(TIME_BYTES));
-      return blob;
+      blob.set(row.subarray(TIME_BYTES + COMMITMENT_BYTES));
+      return { versionedHash, commitment: row.subarray(TIME_BYTES, TIME_BYTES + COMMITMENT_BYTES), blob };
     },
   };
 }

@@ -21,7 +21,7 @@ export interface BlobCarrier {
 
 export interface BlobCarrierOptions {
   readonly archive: BlobArchive;
-  /** What the L1 node takes: `v1` from Osaka on; anvil takes `v0`. */
+  /** What the L1 node takes: `v1` from Osaka on, `v0` before. Anvil takes either, and checks its proofs. */
   readonly sidecar: SidecarForm;
   /** Loaded at the first payload when absent. */
   readonly kzg?: Kzg;

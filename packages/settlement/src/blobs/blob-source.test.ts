@@ -4,10 +4,11 @@ import { encodeBlobs } from '@bulkhead/protocol';
 import { isCodedError, silentLogger, systemClock, verdictOf } from '@bulkhead/runtime';
 import { createMemoryStore } from '@bulkhead/store';
 import { expect } from 'chai';
-import { bytesToHex } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
 import { fakeKzg } from '../test/fake-kzg.js';
 import { createBlobArchive } from './blob-archive.js';
 import { type BlobSourceOptions, createBlobSource } from './blob-source.js';
+import { BlobsUnavailable } from './errors.js';
 import type { BlobProvider } from './ports.js';
 import { commitBlobs } from './sidecar.js';
 
@@ -59,23 +60,67 @@ describe('blob source', () => {
       asked.push(versionedHashes.length);
       return [first];
     });
-    expectBoth(await getBlobs({ archive, peers }));
+    expectBoth(await getBlobs({ archive, peers: [peers] }));
     expect(asked).to.deep.equal([1]);
+    // It has kept what was fetched.
+    expectBoth(await getBlobs({ archive }));
   });
 
-  it('BLOBS_UNAVAILABLE (retry): passes over liars, the absent and the silent', async () => {
+  it('BLOBS_UNAVAILABLE (retry): passes over liars, the absent and the silent, and says what is missing', async () => {
     const bad: BlobProvider['findBlobs'][] = [
       async () => [other, invalid, first.subarray(1)],
       async () => [first],
       async () => Promise.reject(new Error('gone')),
       async () => new Promise(() => {}),
     ];
+    const [, { versionedHash }] = (await commitBlobs(fakeKzg, [first, second])) as [unknown, { versionedHash: Hex }];
     for (const findBlobs of bad) {
-      const err = await getBlobs({ peers: provider(findBlobs), timeoutMs: 20 }).catch((reason: unknown) => reason);
-      expect(isCodedError(err, 'BLOBS_UNAVAILABLE') && verdictOf(err)).to.equal('retry');
+      const err = await getBlobs({ peers: [provider(findBlobs)], timeoutMs: 20 }).catch((reason: unknown) => reason);
+      if (!(err instanceof BlobsUnavailable)) throw err;
+      expect(verdictOf(err)).to.equal('retry');
+      expect(err.awaited.l1Block).to.equal(L1_BLOCK.number);
+      expect(err.awaited.versionedHashes.at(-1)).to.equal(versionedHash);
     }
-    const blobs = await getBlobs({ peers: provider(async () => [other, invalid, second, second, first]) });
-    expectBoth(blobs);
+    const honest = provider(async ({ versionedHashes: [hash] }) => [hash === versionedHash ? second : first]);
+    expectBoth(await getBlobs({ peers: [...bad.map(provider), honest], timeoutMs: 20 }));
+  });
+
+  it('keeps what it got of an incomplete set, and asks for the rest only', async () => {
+    const archive = createBlobArchive({ store: createMemoryStore(), clock });
+    const half = provider(async () => [first]);
+    const err = await getBlobs({ archive, peers: [half] }).catch((reason: unknown) => reason);
+    expect(err instanceof BlobsUnavailable && err.awaited.versionedHashes).to.have.length(1);
+    expectBoth(await getBlobs({ archive, peers: [provider(async () => [second])] }));
+  });
+
+  it('asks a peer that gave trouble last from then on, and logs trouble when it begins and when it ends', async () => {
+    const asked: string[] = [];
+    const mood = { silent: true };
+    const slow: BlobProvider = {
+      name: 'slow',
+      async findBlobs() {
+        asked.push('slow');
+        return mood.silent ? new Promise(() => {}) : [first, second];
+      },
+    };
+    const good: BlobProvider = {
+      name: 'good',
+      async findBlobs() {
+        asked.push('good');
+        return mood.silent ? [first, second] : [];
+      },
+    };
+    const lines: string[] = [];
+    const note = (text: string) => void lines.push(text.replace(/:.*/, ''));
+    const logger = { ...silentLogger(), warn: note, info: note };
+    const committed = await commitBlobs(fakeKzg, [first, second]);
+    const request = { versionedHashes: committed.map(({ versionedHash }) => versionedHash), l1Block: L1_BLOCK };
+    const source = createBlobSource({ clock, logger, kzg: fakeKzg, peers: [slow, good], timeoutMs: 20 });
+    for (let round = 0; round < 3; round++) expectBoth(await source.getBlobs(request));
+    expect(asked).to.deep.equal(['slow', 'good', 'good', 'good', 'good', 'good', 'good']);
+    mood.silent = false;
+    expectBoth(await source.getBlobs(request));
+    expect(lines).to.deep.equal(['no blobs from slow', 'blobs come from slow again']);
   });
 
   it('asks a beacon node for the slot of the L1 block', async () => {

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { blobError } from './errors.js';
 
+/** A point of BLS12-381's first group. */
+export const COMMITMENT_BYTES = 48;
+
 /** KZG over the setup of Ethereum's ceremony (EIP-4844, EIP-7594). Each call takes tens to hundreds of milliseconds. */
 export interface Kzg {
   /** 48 bytes. @throws when a field element is not below the modulus. */

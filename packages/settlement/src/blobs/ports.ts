@@ -22,7 +22,14 @@ export interface BlobSource {
   /**
    * The blobs in the order of their versioned hashes, each checked against its own.
    *
-   * @throws BLOBS_UNAVAILABLE (retry): L1 had them when it took their transaction, so somebody has them.
+   * @throws BlobsUnavailable (retry): L1 had them when it took their transaction, so somebody has them.
    */
   getBlobs(request: BlobRequest): Promise<readonly Uint8Array[]>;
+}
+
+/** Blobs that nobody had when they were asked for last. */
+export interface AwaitedBlobs {
+  /** Number of the L1 block whose batch they carry. */
+  readonly l1Block: number;
+  readonly versionedHashes: readonly Hex[];
 }

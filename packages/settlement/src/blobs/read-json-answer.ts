@@ -1,17 +1,28 @@
-import { CodedError } from '@bulkhead/runtime';
+import type { CodedError } from '@bulkhead/runtime';
 import type { z } from 'zod';
+import { blobError } from './errors.js';
 
-/** 128 blobs in hex, and what is around them. */
-const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
+export interface JsonRequest<T> {
+  readonly url: string;
+  readonly schema: z.ZodType<T>;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  /** Sent by POST, and then no redirect is followed. Absent: a GET. */
+  readonly body?: unknown;
+}
 
 /**
- * The JSON that an HTTP GET gives, at most 40 MiB.
+ * The JSON that an HTTP request gives.
  *
- * @throws BLOBS_UNAVAILABLE (retry) for any status but 200, and for another body than `schema` describes; what `fetch`
- * throws.
+ * @throws BLOB_ANSWER_INVALID (retry) for any status but 200, for more than `maxBytes`, and for another body than `schema`
+ * describes; what `fetch` throws.
  */
-export async function readJsonAnswer<T>(url: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-  const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
+export async function readJsonAnswer<T>({ url, schema, maxBytes, signal, body }: JsonRequest<T>): Promise<T> {
+  const response = await fetch(url, {
+    signal,
+    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body), redirect: 'error' }),
+  });
   if (response.status !== 200) {
     await response.body?.cancel();
     throw unusable(`status ${response.status}`);
@@ -20,7 +31,7 @@ export async function readJsonAnswer<T>(url: string, schema: z.ZodType<T>, signa
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw unusable('too long');
+    if (bytes > maxBytes) throw unusable('too long');
     chunks.push(chunk);
   }
   let answer: unknown;
@@ -34,7 +45,6 @@ export async function readJsonAnswer<T>(url: string, schema: z.ZodType<T>, signa
   return result.data;
 }
 
-function unusable(problem: string, cause?: unknown): CodedError<'BLOBS_UNAVAILABLE'> {
-  const message = `the answer is of no use: ${problem}`;
-  return new CodedError({ code: 'BLOBS_UNAVAILABLE', message, verdict: 'retry', cause });
+function unusable(problem: string, cause?: unknown): CodedError {
+  return blobError('BLOB_ANSWER_INVALID', `the answer is of no use: ${problem}`, { cause });
 }

@@ -1,21 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { blobsDataHash, encodeBlobs } from '@bulkhead/protocol';
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
-import { createBlob4844TxFromSerializedNetworkWrapper } from '@ethereumjs/tx';
 import { expect } from 'chai';
-import {
-  bytesToHex,
-  type Hex,
-  hexToBytes,
-  keccak256,
-  serializeTransaction,
-  type TransactionSerializableEIP4844,
-} from 'viem';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { type Hex, keccak256 } from 'viem';
 import { hasKzg } from '../test/has-kzg.js';
 import { loadKzg } from './load-kzg.js';
-import { isBlobTransaction, wrapBlobTransaction } from './network-envelope.js';
 import { commitBlobs, proveSidecar } from './sidecar.js';
 
 interface EncodedCase {
@@ -40,19 +29,6 @@ interface Verifier {
 }
 
 const loadVerifier = () => createRequire(import.meta.url)('c-kzg') as Verifier;
-
-/** The same in hex, as ethereumjs wants it. */
-function hexVerifier() {
-  const verifier = loadVerifier();
-  const bytes = (list: readonly Hex[]): Bytes => list.map((hex) => hexToBytes(hex));
-  return {
-    verifyBlobProofBatch: (blobs: Hex[], commitments: Hex[], proofs: Hex[]) =>
-      verifier.verifyBlobKzgProofBatch(bytes(blobs), bytes(commitments), bytes(proofs)),
-    computeCells: (blob: Hex) => verifier.computeCells(hexToBytes(blob)).map((cell) => bytesToHex(cell)),
-    verifyCellKzgProofBatch: (commitments: Hex[], indices: number[], cells: Hex[], proofs: Hex[]) =>
-      verifier.verifyCellKzgProofBatch(bytes(commitments), indices, bytes(cells), bytes(proofs)),
-  };
-}
 
 describe('sidecars', () => {
   before(function () {
@@ -82,64 +58,5 @@ describe('sidecars', () => {
     const indices = v1.proofs.map((_, index) => index);
     const commitments = v1.proofs.map(() => commitment);
     expect(verifyCellKzgProofBatch(commitments, indices, computeCells(blob), v1.proofs)).to.equal(true);
-  });
-
-  it('wraps a signed transaction as viem does in v0, and as ethereumjs reads it in both forms', async () => {
-    const account = privateKeyToAccount(generatePrivateKey());
-    const blobs = await commitBlobs(loadKzg(), encodeBlobs(payloadOf(130_000)));
-    expect(blobs).to.have.length(2);
-    const unsigned: TransactionSerializableEIP4844 = {
-      type: 'eip4844',
-      chainId: 1,
-      nonce: 7,
-      gas: 100_000n,
-      maxFeePerGas: 10n,
-      maxPriorityFeePerGas: 1n,
-      maxFeePerBlobGas: 3n,
-      to: account.address,
-      data: '0xc0ffee',
-      blobVersionedHashes: blobs.map(({ versionedHash }) => versionedHash),
-    };
-    const raw = await account.signTransaction({ ...unsigned, sidecars: false });
-    expect(isBlobTransaction(raw)).to.equal(true);
-    for (const form of ['v0', 'v1'] as const) {
-      const sidecar = await proveSidecar(loadKzg(), form, blobs);
-      const wrapped = wrapBlobTransaction(raw, sidecar);
-      if (form === 'v0') {
-        const sidecars = blobs.map(({ blob, commitment }, index) => ({
-          blob: bytesToHex(blob),
-          commitment: bytesToHex(commitment),
-          proof: bytesToHex(sidecar.proofs[index]!),
-        }));
-        const byViem = await account.signTransaction(
-          { ...unsigned, sidecars },
-          { serializer: (tx, signature) => serializeTransaction(tx, signature) },
-        );
-        expect(wrapped === byViem).to.equal(true);
-      }
-      const kzg = hexVerifier() as never;
-      const hardfork = form === 'v0' ? Hardfork.Cancun : Hardfork.Osaka;
-      const common = new Common({ chain: Mainnet, hardfork, customCrypto: { kzg } });
-      const read = createBlob4844TxFromSerializedNetworkWrapper(hexToBytes(wrapped), { common });
-      expect(bytesToHex(read.hash())).to.equal(keccak256(raw));
-      expect(read.networkWrapperVersion ?? 0).to.equal(form === 'v0' ? 0 : 1);
-      expect(read.kzgProofs).to.deep.equal(sidecar.proofs.map((proof) => bytesToHex(proof)));
-      expect(bytesToHex(read.serializeNetworkWrapper()) === wrapped).to.equal(true);
-    }
-  });
-
-  it('BLOBS_NOT_OF_TRANSACTION: refuses to send other blobs than were signed', async () => {
-    const account = privateKeyToAccount(generatePrivateKey());
-    const blobs = await commitBlobs(loadKzg(), encodeBlobs(payloadOf(10)));
-    const raw = await account.signTransaction({
-      type: 'eip4844',
-      chainId: 1,
-      to: account.address,
-      maxFeePerBlobGas: 1n,
-      blobVersionedHashes: [ZERO_BLOB],
-      sidecars: false,
-    });
-    const sidecar = await proveSidecar(loadKzg(), 'v0', blobs);
-    expect(() => wrapBlobTransaction(raw, sidecar)).to.throw('other blobs');
   });
 });

@@ -13,7 +13,7 @@ const anyPayload = fc
   .map(([bytes, share]) => ({ bytes, zeros: Math.floor(bytes * share) }));
 const anySituation: fc.Arbitrary<DaSituation> = fc.record({
   current: fc.constantFrom<DaKind>(DaKind.Calldata, DaKind.Blobs),
-  isPending: fc.boolean(),
+  isChanging: fc.boolean(),
   prices: fc.oneof(
     fc.array(anyPrice, { maxLength: 8 }),
     fc.tuple(anyPrice, fc.nat(8)).map(([price, count]) => Array.from({ length: count }, () => price)),
@@ -22,18 +22,18 @@ const anySituation: fc.Arbitrary<DaSituation> = fc.record({
 });
 
 describe('chooseDaKind', () => {
-  it('switches exactly when nothing is pending and the other was cheaper by the margin each time', () => {
+  it('changes exactly when the last change is over and the other was cheaper by the margin each time', () => {
     const seen = { stayed: 0, switched: 0 };
     fc.assert(
       fc.property(anySituation, (situation) => {
-        const { current, isPending, prices, payload } = situation;
+        const { current, isChanging, prices, payload } = situation;
         const next = chooseDaKind(DEFAULT_DA_POLICY, situation);
         const isOutbid = prices.slice(-5).every((price) => {
           const costs = daCosts(payload, price);
           const [own, other] = current === 0 ? [costs.calldata, costs.blobs] : [costs.blobs, costs.calldata];
           return 10n * other <= 8n * own;
         });
-        const mustSwitch = !isPending && prices.length >= 5 && isOutbid;
+        const mustSwitch = !isChanging && prices.length >= 5 && isOutbid;
         expect(next !== current).to.equal(mustSwitch);
         seen[mustSwitch ? 'switched' : 'stayed']++;
       }),
@@ -47,7 +47,7 @@ describe('chooseDaKind', () => {
       fc.property(anyPrice, anyPayload, fc.constantFrom<DaKind>(0, 1), (price, payload, current) => {
         const prices = Array.from({ length: 5 }, () => price);
         const choose = (from: DaKind) =>
-          chooseDaKind(DEFAULT_DA_POLICY, { current: from, isPending: false, prices, payload });
+          chooseDaKind(DEFAULT_DA_POLICY, { current: from, isChanging: false, prices, payload });
         expect(choose(choose(current))).to.equal(choose(current));
       }),
     );
@@ -55,7 +55,7 @@ describe('chooseDaKind', () => {
 
   it('sends by calldata what no blobs hold', () => {
     const payload = { bytes: 800_000, zeros: 0 };
-    const situation = { current: DaKind.Blobs, isPending: true, prices: [], payload };
+    const situation = { current: DaKind.Blobs, isChanging: true, prices: [], payload };
     expect(chooseDaKind(DEFAULT_DA_POLICY, situation)).to.equal(DaKind.Calldata);
   });
 });

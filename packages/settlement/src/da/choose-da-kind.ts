@@ -16,8 +16,8 @@ export const DEFAULT_DA_POLICY: DaPolicy = { marginPercent: 20, observations: 5 
 export interface DaSituation {
   /** Kind of the batch before. */
   readonly current: DaKind;
-  /** A batch of the shard is not on L1 yet. */
-  readonly isPending: boolean;
+  /** The last change is under way: the newest batch on L1 and those behind it do not all go the same way. */
+  readonly isChanging: boolean;
   /** Of L1 blocks, oldest first, each block once. */
   readonly prices: readonly DaPrices[];
   /** Of the batch that is being sealed. */
@@ -25,13 +25,13 @@ export interface DaSituation {
 }
 
 /**
- * Where a batch goes: where the one before went, unless nothing is pending and the other way would have been cheaper by
- * the margin at each of the newest L1 blocks. A payload that no blobs hold goes as calldata.
+ * Where a batch goes: where the one before went, unless the other way would have been cheaper by the margin at each of the
+ * newest L1 blocks, and the last change is over. A payload that no blobs hold goes as calldata.
  */
-export function chooseDaKind(policy: DaPolicy, { current, isPending, prices, payload }: DaSituation): DaKind {
+export function chooseDaKind(policy: DaPolicy, { current, isChanging, prices, payload }: DaSituation): DaKind {
   if (blobsNeeded(payload.bytes) > MAX_BLOBS_PER_BATCH) return DaKind.Calldata;
   const newest = prices.slice(-policy.observations);
-  if (isPending || newest.length < policy.observations) return current;
+  if (isChanging || newest.length < policy.observations) return current;
   const isCheaper = newest.every((price) => {
     const { calldata, blobs } = daCosts(payload, price);
     const [own, other] = current === DaKind.Calldata ? [calldata, blobs] : [blobs, calldata];

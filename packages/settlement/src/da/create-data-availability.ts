@@ -16,8 +16,8 @@ export interface DataAvailabilityOptions {
   readonly blobs: BlobCarrier;
   /** Kind of the shard's newest batch, if it has one. */
   readonly newestKind: () => DaKind | undefined;
-  /** True while a batch of the shard is not on L1. */
-  readonly isPending: () => boolean;
+  /** True while the newest batch on L1 and those behind it do not all go the same way. */
+  readonly isChanging: () => boolean;
   readonly policy?: DaPolicy;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,7 +54,7 @@ export function createDataAvailability(options: DataAvailabilityOptions): DataAv
     if (mode === 'calldata') return DaKind.Calldata;
     const isFixed = mode === 'blobs';
     const current = isFixed || options.newestKind() === DaKind.Blobs ? DaKind.Blobs : DaKind.Calldata;
-    const situation = { current, isPending: isFixed || options.isPending(), prices, payload: payloadFacts(payload) };
+    const situation = { current, isChanging: isFixed || options.isChanging(), prices, payload: payloadFacts(payload) };
     const next = chooseDaKind(policy, situation);
     if (next !== current) logger.info('batches go another way from now on', { daKind: next, prices });
     return next;

@@ -1,7 +1,8 @@
 import { type L1Contracts, SETTLEMENT_DEPTH, zeroHash } from '@bulkhead/protocol';
 import { backoff, type Clock, describeError, type Logger, verdictOf } from '@bulkhead/runtime';
 import type { KeyValueStore } from '@bulkhead/store';
-import type { BlobSource } from '../blobs/ports.js';
+import { BlobsUnavailable } from '../blobs/errors.js';
+import type { AwaitedBlobs, BlobSource } from '../blobs/ports.js';
 import type { L1BlockRef } from '../events/l1-block.js';
 import type { L1Client } from '../l1/client.js';
 import { createViemSource } from '../l1/create-viem-source.js';
@@ -51,6 +52,7 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
   const rows = createBlockRows(options.store);
   /** Last block given to the consumer. */
   let given = startBlock - 1;
+  let awaited: AwaitedBlobs | undefined;
 
   async function giveStored(consumer: L1Consumer, signal?: AbortSignal): Promise<void> {
     for await (const block of rows.iterate(given + 1, Number.MAX_SAFE_INTEGER)) {
@@ -133,6 +135,15 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
     if (!signal.aborted) await finalize(consumer);
   }
 
+  /** One line when a wait begins and one when it ends, however often it is tried meanwhile. */
+  function noteWait(next: AwaitedBlobs | undefined): void {
+    if (next !== undefined && !isSameWait(next, awaited)) {
+      logger.warn(`waiting at L1 block ${next.l1Block} for blobs that nobody has now`, { ...next });
+    }
+    if (next === undefined && awaited !== undefined) logger.info(`L1 block ${awaited.l1Block} is waited for no longer`);
+    awaited = next;
+  }
+
   return {
     async run(consumer, signal) {
       const delays = backoff({ minMs: RETRY_MIN_MS, maxMs: RETRY_MAX_MS });
@@ -142,11 +153,13 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
         try {
           await turn(guarded, signal);
           delays.reset();
+          noteWait(undefined);
         } catch (err) {
           if (err instanceof ConsumerFailure) throw err.cause;
           if (verdictOf(err) !== 'retry') throw err;
           pauseMs = delays.next();
-          logger.warn(`L1 trouble, next try in ${pauseMs} ms: ${describeError(err)}`, { err });
+          if (err instanceof BlobsUnavailable) noteWait(err.awaited);
+          else logger.warn(`L1 trouble, next try in ${pauseMs} ms: ${describeError(err)}`, { err });
         }
         await clock.sleep(pauseMs, signal).catch(() => {});
       }
@@ -164,7 +177,13 @@ export function createFollowerCore(options: FollowerCoreOptions): L1Follower {
     },
     findBlock: (number) => rows.find(number),
     finalized: () => rows.finalized(),
+    waitingForBlobs: () => awaited,
   };
+}
+
+/** Blobs of the block that have come meanwhile make no other wait. */
+function isSameWait(next: AwaitedBlobs, last: AwaitedBlobs | undefined): boolean {
+  return last?.l1Block === next.l1Block && next.versionedHashes.every((hash) => last.versionedHashes.includes(hash));
 }
 
 /** Keeps the consumer's errors apart from L1's: only the latter are waited out. */

@@ -1,4 +1,5 @@
 import type { L1Origin } from '@bulkhead/protocol';
+import type { AwaitedBlobs } from '../blobs/ports.js';
 import type { L1Block, L1BlockRef } from '../events/l1-block.js';
 
 /** L1 dropped blocks. */
@@ -51,4 +52,6 @@ export interface L1Follower {
   findBlock(number: number): Promise<L1Block | undefined>;
   /** −1 before the first. */
   finalized(): Promise<number>;
+  /** What it waits for now: a block is not given before all blobs of its batches are there. */
+  waitingForBlobs(): AwaitedBlobs | undefined;
 }

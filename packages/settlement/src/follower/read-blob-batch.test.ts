@@ -1,89 +1,23 @@
-import {
-  type BatchHeader,
-  blobsDataHash,
-  encodeBlobs,
-  toAbiBatchHeader,
-  toBatchIndex,
-  toShardId,
-} from '@bulkhead/protocol';
+import { DaKind, encodeBlobs } from '@bulkhead/protocol';
 import { isCodedError } from '@bulkhead/runtime';
 import { expect } from 'chai';
-import { encodeAbiParameters, encodeEventTopics, type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
-import { blobError } from '../blobs/errors.js';
+import { keccak256, toHex, zeroHash } from 'viem';
+import { BlobsUnavailable } from '../blobs/errors.js';
 import type { BlobSource } from '../blobs/ports.js';
-import type { RawLog } from '../events/decode-log.js';
-import { L1_ABIS } from '../l1/contract-abis.js';
-import type { L1Source } from '../l1/l1-source.js';
-import { CONTRACTS, SimulatedL1 } from '../test/simulated-l1.js';
+import { HASHES, openBlobBatchL1 } from '../test/blob-batch-l1.js';
+import { CONTRACTS } from '../test/simulated-l1.js';
 import { readBlocks } from './read-blocks.js';
 
 const WORD = keccak256('0x01');
-const HASHES = [keccak256('0x02'), keccak256('0x03')];
 const PAYLOAD = toHex('a payload');
 
-function batchLog(place: Pick<RawLog, 'blockNumber' | 'blockHash'>, change: Partial<BatchHeader> = {}): RawLog {
-  const header: BatchHeader = {
-    version: 1,
-    shardId: toShardId(1),
-    batchIndex: toBatchIndex(0),
-    prevBatchHash: WORD,
-    l1OriginNumber: 1,
-    l1OriginHash: WORD,
-    settlementRoot: WORD,
-    queueTo: 0,
-    queueAccumulator: zeroHash,
-    firstBlock: 1,
-    blockCount: 1,
-    firstTimestamp: 1,
-    lastTimestamp: 1,
-    daKind: 1,
-    codec: 1,
-    dataHash: blobsDataHash(HASHES),
-    ...change,
-  };
-  const event = L1_ABIS.BatchInbox.find((item) => item.type === 'event' && item.name === 'BatchPosted')!;
-  const inputs = (event as { inputs: readonly { indexed?: boolean }[] }).inputs.filter(
-    ({ indexed }) => indexed !== true,
-  );
-  const args = { shardId: 1, batchIndex: 0n };
-  return {
-    ...place,
-    address: CONTRACTS.BatchInbox,
-    topics: encodeEventTopics({ abi: L1_ABIS.BatchInbox, eventName: 'BatchPosted', args }) as Hex[],
-    data: encodeAbiParameters(inputs as never, [WORD, toAbiBatchHeader(header)] as never),
-    transactionHash: WORD,
-    logIndex: 0,
-  };
-}
-
-/** Three L1 blocks with a batch in blobs in the second; its transaction is a call of another contract. */
-function makeSource(versionedHashes: readonly Hex[]): { source: L1Source; headers: SimulatedL1['tip']['header'][] } {
-  const l1 = new SimulatedL1();
-  for (let number = 1; number <= 3; number++) l1.append(0);
-  const headers = l1.blocks.slice(1).map(({ header }) => header);
-  const { number: blockNumber, hash: blockHash } = headers[1]!;
-  const source: L1Source = {
-    head: () => l1.head(),
-    finalized: () => l1.finalized(),
-    header: (number) => l1.header(number),
-    receiptLogs: (hash) => l1.receiptLogs(hash),
-    logs: async () => [batchLog({ blockNumber, blockHash })],
-    transaction: async (hash) => ({
-      hash,
-      blockHash,
-      to: zeroAddress,
-      input: '0x',
-      blobVersionedHashes: versionedHashes,
-    }),
-  };
-  return { source, headers };
-}
-
 async function read(blobs: BlobSource['getBlobs'] | undefined, { hashes = HASHES, from = 0 } = {}) {
-  const { source, headers } = makeSource(hashes);
+  const { source, headers } = openBlobBatchL1(hashes);
   const reader = { source, contracts: CONTRACTS, ...(blobs && { blobs: { getBlobs: blobs } }) };
   return readBlocks(reader, headers.slice(from), WORD);
 }
+
+const unavailable = new BlobsUnavailable({ l1Block: 2, versionedHashes: HASHES }, { asked: [], cause: undefined });
 
 async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
   const err = await attempt.catch((reason: unknown) => reason);
@@ -92,14 +26,9 @@ async function codeOf(attempt: Promise<unknown>): Promise<string | undefined> {
 
 describe('a forced batch', () => {
   it('is read without a look at its transaction', async () => {
-    const { source, headers } = makeSource([]);
-    const { number: blockNumber, hash: blockHash } = headers[1]!;
-    const forced = batchLog({ blockNumber, blockHash }, { daKind: 2, codec: 0, dataHash: zeroHash });
+    const { source, headers } = openBlobBatchL1([], { daKind: DaKind.None, codec: 0, dataHash: zeroHash });
     const blocks = await readBlocks(
-      {
-        source: { ...source, logs: async () => [forced], transaction: () => expect.fail('asked') },
-        contracts: CONTRACTS,
-      },
+      { source: { ...source, transaction: () => expect.fail('asked') }, contracts: CONTRACTS },
       headers,
       WORD,
     );
@@ -130,7 +59,7 @@ describe('a batch in blobs', () => {
   });
 
   it('BLOBS_UNAVAILABLE: gives the blocks before it, and waits there', async () => {
-    const away: BlobSource['getBlobs'] = async () => Promise.reject(blobError('BLOBS_UNAVAILABLE', 'away'));
+    const away: BlobSource['getBlobs'] = async () => Promise.reject(unavailable);
     expect(await read(away)).to.have.length(1);
     expect(await codeOf(read(away, { from: 1 }))).to.equal('BLOBS_UNAVAILABLE retry');
     expect(await codeOf(read(undefined, { from: 1 }))).to.equal('L1_UNAVAILABLE retry');

@@ -72,6 +72,8 @@ export interface L1View {
   capCountAt(srcShard: ShardId, l1Block: number): number;
   /** The guardian's clock at the newest block, by which claims settle; seconds. */
   clock(): number;
+  /** The L1 timestamp at which the guardian's clock shows `clock`, if no more is paused than is known now; seconds. */
+  timeOfClock(clock: number): number;
   /** When the present pause of settlement ends by itself, L1 seconds; undefined when there is none. */
   pausedUntil(): number | undefined;
   /** Undefined while outbox leaf `index` of a shard has not been paid out on L1. */
@@ -189,6 +191,7 @@ export function createL1View({ originsKept = DEFAULT_ORIGINS_KEPT }: { readonly 
     capLeaves: (srcShard, from = 0) => shards.get(srcShard)?.caps.slice(from, Infinity, Infinity) ?? [],
     capCountAt: (srcShard, l1Block) => shards.get(srcShard)?.caps.countAt(l1Block) ?? 0,
     clock: () => guardian.at(newestTime()),
+    timeOfClock: (clock) => guardian.timeOf(clock),
     pausedUntil: () => guardian.pausedUntil(newestTime()),
     payout: (shardId, index) => payouts.get(`${shardId}:${index}`),
   };

@@ -21,6 +21,7 @@ describe('guardian clock', () => {
     clock.apply(2, paused(300, 400));
     clock.apply(3, unpaused(310));
     expect(clock.at(500)).to.equal(440);
+    expect([100, 101, 249, 251].map((shown) => clock.timeOf(shown))).to.deep.equal([100, 151, 299, 311]);
     clock.unwind(2);
     expect(clock.at(500)).to.equal(350);
     clock.unwind(1);

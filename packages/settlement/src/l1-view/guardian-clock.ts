@@ -9,6 +9,8 @@ export interface GuardianClock {
   unwind(l1Block: number): void;
   /** What the clock shows at an L1 timestamp that is not before the newest event. */
   at(timestamp: number): number;
+  /** The L1 timestamp at which the clock shows `clock`, if no more is paused than is known now. */
+  timeOf(clock: number): number;
   /** When the pause that holds at `timestamp` ends by itself; undefined when none does. */
   pausedUntil(timestamp: number): number | undefined;
 }
@@ -39,6 +41,7 @@ export function createGuardianClock(): GuardianClock {
     unwind: (l1Block) => void steps.unwind(l1Block),
     at: (timestamp) =>
       pauses().reduce((clock, { from, until }) => clock - Math.max(0, Math.min(timestamp, until) - from), timestamp),
+    timeOf: (clock) => pauses().reduce((time, { from, until }) => (from < time ? time + until - from : time), clock),
     pausedUntil: (timestamp) => pauses().find(({ from, until }) => from <= timestamp && timestamp < until)?.until,
   };
 }

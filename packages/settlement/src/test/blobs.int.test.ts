@@ -1,127 +1,66 @@
 import {
   type BatchHeader,
-  batchHash,
   blobCapacity,
   blobsDataHash,
   DaKind,
   decodeBatchPayload,
   deriveBatch,
-  encodePayload,
-  toBatchIndex,
-  toShardId,
+  type ShardId,
 } from '@bulkhead/protocol';
-import { isCodedError } from '@bulkhead/runtime';
-import { createFaultyStore, createMemoryStore, createSubStore, type Fault, type KeyValueStore } from '@bulkhead/store';
+import { createMemoryStore } from '@bulkhead/store';
 import { type Anvil, startAnvil } from '@bulkhead/testing';
 import { expect } from 'chai';
-import { bytesToHex, type Hex, hexToBytes, keccak256, toHex, zeroHash } from 'viem';
+import { bytesToHex, type Hex, hexToBytes, keccak256, numberToHex, parseGwei } from 'viem';
 import {
   type BlobSource,
   createBatchPoster,
-  createBlobArchive,
-  createBlobCarrier,
   createBlobSource,
   createDataAvailability,
   createL1Follower,
   type L1Block,
   type PostRequest,
-  type SidecarForm,
 } from '../index.js';
+import { inBlobs, openBlobStore, payloadOf } from './blob-batches.js';
 import { hasKzg } from './has-kzg.js';
-import { anvilCall, clock, createClient, eventually, logger, sequencers, type TestClient } from './network-fixture.js';
-import { CONTRACTS } from './simulated-l1.js';
-import { stubInboxCode } from './stub-inbox.js';
+import {
+  anvilCall,
+  clock,
+  createBatchMaker,
+  createNetwork,
+  eventually,
+  type Fixture,
+  logger,
+  sequencers,
+} from './network-fixture.js';
 
 const FEES = { maxFeePerGasCap: 10n ** 12n, maxPriorityFeePerGasCap: 10n ** 11n, initialTip: 10n ** 9n };
 const WORD = keccak256('0x01');
-const account = sequencers[0]!;
-
-/** A payload of transactions that deflate to about nothing less than `bytes`. */
-function payloadOf(bytes: number, seed: number): Hex {
-  let word = keccak256(toHex(seed));
-  const words: string[] = [];
-  for (let size = 0; size < bytes; size += 32) {
-    word = keccak256(word);
-    words.push(word.slice(2));
-  }
-  const transactions: Hex[] = [`0x02${words.join('')}`];
-  const block = { timestampDelta: 0, originDelta: 0, deliveries: [], transactions };
-  return bytesToHex(encodePayload({ blocks: [block], outbox: [] }));
-}
-
-function carrierOn(store: KeyValueStore, sidecar: SidecarForm) {
-  const archive = createBlobArchive({ store: createSubStore(store, toBytes('archive')), clock });
-  return { archive, carrier: createBlobCarrier({ archive, sidecar }) };
-}
-
-const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-const OUTPUTS = {
-  blockHash: WORD,
-  stateRoot: WORD,
-  outboxRoot: WORD,
-  outboxCount: 0,
-  inTotals: [],
-  outTotals: [],
-};
 
 describe('blobs on anvil', () => {
   let anvil: Anvil;
-  let client: TestClient;
-  let previous: BatchHeader | undefined;
+  let fixture: Fixture;
 
-  before(function () {
+  before(async function () {
     if (!hasKzg()) this.skip();
+    anvil = await startAnvil({ blockTime: 1 });
+    fixture = await createNetwork(anvil.url);
+  });
+  after(async () => {
+    await anvil?.stop();
   });
 
-  async function start(blockTime?: number): Promise<void> {
-    anvil = await startAnvil(blockTime === undefined ? {} : { blockTime });
-    client = createClient(anvil.url);
-    await anvilCall(client, 'anvil_setCode', [CONTRACTS.BatchInbox, stubInboxCode()]);
-    previous = undefined;
-  }
-
-  afterEach(async () => {
-    await anvil.stop();
-  });
-
-  /** The next batch; its payload goes where `sidecar` says. */
-  async function make(payload: Hex, carrier: ReturnType<typeof createBlobCarrier> | undefined): Promise<PostRequest> {
-    const daKind = carrier === undefined ? DaKind.Calldata : DaKind.Blobs;
-    const dataHash = carrier === undefined ? keccak256(payload) : blobsDataHash(await carrier.versionedHashes(payload));
-    const header: BatchHeader = {
-      version: 1,
-      shardId: toShardId(1),
-      batchIndex: toBatchIndex(previous === undefined ? 0 : previous.batchIndex + 1),
-      prevBatchHash: previous === undefined ? WORD : batchHash(previous),
-      l1OriginNumber: 1,
-      l1OriginHash: WORD,
-      settlementRoot: WORD,
-      queueTo: 0,
-      queueAccumulator: zeroHash,
-      firstBlock: (previous?.firstBlock ?? 0) + 1,
-      blockCount: 1,
-      firstTimestamp: 1,
-      lastTimestamp: 1,
-      daKind,
-      codec: 1,
-      dataHash,
-    };
-    previous = header;
-    return { header, outputs: OUTPUTS, payload };
-  }
-
-  /** Blocks with events as a new node sees them, once they hold `count` batches. */
-  async function follow(blobs: BlobSource, count: number): Promise<L1Block[]> {
+  /** Blocks as a new node sees them, once they hold `count` batches of a shard. @returns its payloads */
+  async function follow(shardId: ShardId, blobs: BlobSource, count: number): Promise<(Hex | undefined)[]> {
     const blocks: L1Block[] = [];
+    const { client, contracts, startBlock } = fixture;
     const follower = createL1Follower({
       client,
-      contracts: CONTRACTS,
+      contracts,
       blobs,
       store: createMemoryStore(),
       clock,
       logger,
-      startBlock: 1,
+      startBlock,
       pollMs: 50,
       originDepth: 1,
       finalityMode: 'tag',
@@ -133,28 +72,27 @@ describe('blobs on anvil', () => {
       onUnwind: async () => expect.fail('unwound'),
     };
     const run = follower.run(consumer, controller.signal);
-    const batches = () => blocks.flatMap(({ events }) => events).length;
-    await eventually(() => batches() === count, 'the follower has all').finally(() => controller.abort());
+    const payloads = () =>
+      blocks
+        .flatMap(({ events }) => events)
+        .flatMap((event) => (event.type === 'batch-posted' && event.header.shardId === shardId ? [event.payload] : []));
+    await eventually(() => payloads().length === count, 'the follower has all', 40_000).finally(() =>
+      controller.abort(),
+    );
     await run;
-    return blocks;
+    return payloads();
   }
 
-  function postedPayloads(blocks: readonly L1Block[]): (Hex | undefined)[] {
-    return blocks
-      .flatMap(({ events }) => events)
-      .map((event) => (event.type === 'batch-posted' ? event.payload : undefined));
-  }
-
-  for (const sidecar of ['v0', 'v1'] as const) {
+  for (const [position, sidecar] of (['v0', 'v1'] as const).entries()) {
     it(`posts batches in one blob, in six and as calldata, ${sidecar}, and rebuilds them from L1 and from the archive`, async () => {
-      await start(1);
-      const store = createMemoryStore();
-      const { archive, carrier } = carrierOn(store, sidecar);
+      const { client, contracts, shards } = fixture;
+      const shardId = shards[position]!;
+      const { archive, carrier, poster: store } = openBlobStore(createMemoryStore(), sidecar);
       const poster = await createBatchPoster({
         client,
-        account,
-        contracts: CONTRACTS,
-        store: createSubStore(store, toBytes('poster')),
+        account: sequencers[position]!,
+        contracts,
+        store,
         clock,
         logger,
         fees: FEES,
@@ -168,9 +106,12 @@ describe('blobs on anvil', () => {
         payloadOf(blobCapacity(6) - 1_000, 3),
         payloadOf(90, 4),
       ];
+      const maker = createBatchMaker({ client, contracts, shardId });
+      const origin = Number(await client.getBlockNumber({ cacheTime: 0 })) - 1;
       const requests: PostRequest[] = [];
       for (const [index, payload] of payloads.entries()) {
-        requests.push(await make(payload, index === 1 || index === 2 ? carrier : undefined));
+        const way: Partial<BatchHeader> = index === 1 || index === 2 ? await inBlobs(carrier, payload) : {};
+        requests.push(await maker.make(origin, { blockCount: 1, ...way }, payload));
       }
       const controller = new AbortController();
       const run = poster.run(controller.signal);
@@ -191,137 +132,48 @@ describe('blobs on anvil', () => {
         ['eip1559', 0],
       ]);
 
-      const fromL1 = createBlobSource({ beacon: { url: anvil.url, blockId: 'number' }, clock, logger });
-      const fromArchive = createBlobSource({ archive, clock, logger });
+      // Blobs of the other shard are needed too, as every node reads every shard.
+      const beacon = { url: anvil.url, blockId: 'number' } as const;
+      const fromL1 = createBlobSource({ beacon, clock, logger });
+      const fromArchive = createBlobSource({ archive, clock, logger, ...(position > 0 && { beacon }) });
       for (const source of [fromL1, fromArchive]) {
-        const found = postedPayloads(await follow(source, payloads.length));
+        const found = await follow(shardId, source, payloads.length);
         expect(found.map((payload, index) => payload === payloads[index])).to.deep.equal(payloads.map(() => true));
-        const { header } = requests[2]!;
-        expect(decodeBatchPayload(header, hexToBytes(found[2]!)).notes).to.deep.equal([]);
+        expect(decodeBatchPayload(requests[2]!.header, hexToBytes(found[2]!)).notes).to.deep.equal([]);
       }
-      const origin = { number: 1, hash: WORD, parentHash: WORD, timestamp: 1, baseFee: 1n, prevRandao: WORD };
+      const { header } = requests[1]!;
       const derived = deriveBatch({
-        header: requests[1]!.header,
+        header,
         payload: hexToBytes(payloads[1]!),
-        previous: { lastBlock: 1, lastTimestamp: 1, originNumber: 1, queueTo: 0 },
-        origins: () => ({ ...origin, parentBeaconBlockRoot: WORD, settlementRoot: WORD }),
+        previous: { lastBlock: header.firstBlock - 1, lastTimestamp: 1, originNumber: origin, queueTo: 0 },
+        origins: () => ({
+          number: origin,
+          hash: header.l1OriginHash,
+          parentHash: WORD,
+          timestamp: 1,
+          baseFee: 1n,
+          prevRandao: WORD,
+          parentBeaconBlockRoot: WORD,
+          settlementRoot: header.settlementRoot,
+        }),
         entries: [],
       });
       expect([derived.notes, derived.blocks[0]?.transactions.length]).to.deep.equal([[], 1]);
     });
   }
 
-  it('posts each batch exactly once, whichever write it dies at, and has its blobs before they are sent', async () => {
-    await start();
-    /** More than one batch takes from enqueueing to its receipt. */
-    const writes = 8;
-    let deaths = 0;
-    for (const fault of ['before', 'after'] satisfies Fault[]) {
-      for (let write = 0; write < writes; write++) {
-        const memory = createMemoryStore();
-        const request = await make(payloadOf(200, 100 + write), carrierOn(memory, 'v0').carrier);
-        const index = request.header.batchIndex;
-        const dying = createFaultyStore(memory, { failAt: (op) => (op === write ? fault : 'none') });
-        const attempt = async (store: KeyValueStore) => {
-          const { carrier } = carrierOn(store, 'v0');
-          const poster = await createBatchPoster({
-            client,
-            account,
-            contracts: CONTRACTS,
-            store: createSubStore(store, toBytes('poster')),
-            clock,
-            logger,
-            fees: FEES,
-            blobs: carrier,
-            pollMs: 10,
-          });
-          const controller = new AbortController();
-          const run = poster.run(controller.signal);
-          run.catch(() => {});
-          const work = async () => {
-            if (poster.pending().length === 0) await poster.enqueue(request);
-            await poster.waitPosted(index);
-          };
-          await Promise.race([work(), run]).finally(() => controller.abort());
-          await run;
-        };
-        await attempt(dying).catch((err: unknown) => {
-          if (!isCodedError(err)) throw err;
-          deaths++;
-        });
-        const sent = await client.getTransactionCount({ address: account.address });
-        const { archive } = carrierOn(memory, 'v0');
-        const [hash] = await carrierOn(memory, 'v0').carrier.versionedHashes(request.payload);
-        if (sent > index) expect(await archive.find(hash!)).not.to.equal(undefined);
-        await attempt(memory);
-        expect(await client.getTransactionCount({ address: account.address })).to.equal(index + 1);
-        expect(await archive.find(hash!)).not.to.equal(undefined);
-      }
-    }
-    expect(deaths).to.be.greaterThan(writes);
-  });
-
-  it('replaces a blob transaction that waits, at twice its fees, and cancels it', async () => {
-    await start();
-    await anvilCall(client, 'evm_setAutomine', [false]);
-    const { carrier } = carrierOn(createMemoryStore(), 'v1');
-    const store = createMemoryStore();
-    const poster = await createBatchPoster({
-      client,
-      account,
-      contracts: CONTRACTS,
-      store,
-      clock,
-      logger,
-      fees: FEES,
-      blobs: carrier,
-      stuckBlocks: 1,
-      pollMs: 20,
-    });
-    const controller = new AbortController();
-    const run = poster.run(controller.signal);
-    await poster.enqueue(await make(payloadOf(300, 9), carrier));
-    await eventually(() => poster.pending()[0]?.stage === 'sent', 'it is sent');
-    const first = poster.pending()[0]!.txHash!;
-    await anvilCall(client, 'anvil_dropTransaction', [first]);
-    await anvilCall(client, 'anvil_mine', ['0x2']);
-    await eventually(() => poster.pending()[0]?.attempts === 2, 'it is replaced');
-    const second = poster.pending()[0]!.txHash!;
-    const replaced = async () => (await client.getTransaction({ hash: second }).catch(() => undefined)) !== undefined;
-    await eventually(replaced, 'the pool has the second');
-    await poster.discardFrom(0);
-    await eventually(async () => (await poolOf()).some(({ to }) => to === account.address.toLowerCase()), 'cancelled');
-    const [cancel] = await poolOf();
-    expect([cancel?.type, cancel?.blobVersionedHashes?.length]).to.deep.equal(['0x3', 1]);
-    await anvilCall(client, 'anvil_mine', ['0x1']);
-    await eventually(async () => (await client.getTransactionCount({ address: account.address })) === 1, 'it landed');
-    controller.abort();
-    await run;
-  });
-
-  interface Pooled {
-    readonly to: string;
-    readonly type: string;
-    readonly blobVersionedHashes?: readonly Hex[];
-  }
-
-  async function poolOf(): Promise<Pooled[]> {
-    const { pending } = (await anvilCall(client, 'txpool_content', [])) as {
-      pending: Record<string, Record<string, Pooled>>;
-    };
-    return Object.values(pending).flatMap((byNonce) => Object.values(byNonce));
-  }
-
-  it('chooses blobs while they are cheaper, and does not wait for L1 to choose', async () => {
-    await start(1);
-    const { carrier } = carrierOn(createMemoryStore(), 'v1');
+  it('chooses blobs while they are cheaper, calldata while gas costs next to nothing, and does not wait for L1 to choose', async () => {
+    const { client } = fixture;
+    const { carrier } = openBlobStore(createMemoryStore(), 'v1');
+    const policy = { marginPercent: 20, observations: 2 };
+    let newestKind: DaKind = DaKind.Calldata;
     const da = createDataAvailability({
       mode: 'cheaper',
       client,
       blobs: carrier,
-      newestKind: () => undefined,
-      isPending: () => false,
-      policy: { marginPercent: 20, observations: 2 },
+      newestKind: () => newestKind,
+      isChanging: () => false,
+      policy,
       clock,
       logger,
       pollMs: 50,
@@ -330,13 +182,122 @@ describe('blobs on anvil', () => {
     expect(await da.choose(payload)).to.deep.equal({ daKind: DaKind.Calldata, dataHash: keccak256(payload) });
     const controller = new AbortController();
     const run = da.run(controller.signal);
-    await eventually(
-      async () => (await da.choose(payload)).daKind === DaKind.Blobs,
-      'blobs are cheaper on a new anvil',
-    );
-    controller.abort();
-    await run;
+    const chooses = (daKind: DaKind) => async () => (await da.choose(payload)).daKind === daKind;
+    await eventually(chooses(DaKind.Blobs), 'blobs are cheaper on a new anvil');
     const { dataHash } = await da.choose(payload);
     expect(dataHash).to.equal(blobsDataHash(await carrier.versionedHashes(bytesToHex(payload))));
+
+    newestKind = DaKind.Blobs;
+    const { baseFeePerGas } = await client.getBlock();
+    await anvilCall(client, 'anvil_setNextBlockBaseFeePerGas', ['0x0']);
+    await eventually(chooses(DaKind.Calldata), 'gas is free');
+    newestKind = DaKind.Calldata;
+    await anvilCall(client, 'anvil_setNextBlockBaseFeePerGas', [numberToHex(baseFeePerGas ?? parseGwei('1'))]);
+    await eventually(chooses(DaKind.Blobs), 'gas costs again');
+    controller.abort();
+    await run;
+  });
+});
+
+describe('a blob transaction that waits', () => {
+  let anvil: Anvil;
+  let fixture: Fixture;
+  const account = sequencers[0]!;
+
+  before(async function () {
+    if (!hasKzg()) this.skip();
+    anvil = await startAnvil();
+    fixture = await createNetwork(anvil.url);
+  });
+  after(async () => {
+    await anvil?.stop();
+  });
+
+  interface Pooled {
+    readonly hash: Hex;
+    readonly to: string;
+    readonly type: string;
+    readonly maxFeePerGas: Hex;
+    readonly maxPriorityFeePerGas: Hex;
+    readonly maxFeePerBlobGas: Hex;
+    readonly blobVersionedHashes: readonly Hex[];
+  }
+
+  async function pooled(): Promise<Pooled | undefined> {
+    const { pending } = (await anvilCall(fixture.client, 'txpool_content', [])) as {
+      pending: Record<string, Record<string, Pooled>>;
+    };
+    return Object.values(pending).flatMap((byNonce) => Object.values(byNonce))[0];
+  }
+
+  async function eventuallyPooled(what: string, condition: (transaction: Pooled) => boolean): Promise<Pooled> {
+    let found: Pooled | undefined;
+    await eventually(async () => {
+      found = await pooled();
+      return found !== undefined && condition(found);
+    }, what);
+    return found!;
+  }
+
+  const feesOf = (transaction: Pooled): bigint[] =>
+    [transaction.maxPriorityFeePerGas, transaction.maxFeePerGas, transaction.maxFeePerBlobGas].map(BigInt);
+
+  it('is replaced at twice its fees when gas got dearer, and cancelled by another when it is discarded', async () => {
+    const { client, contracts, shards } = fixture;
+    const { carrier, poster: store } = openBlobStore(createMemoryStore(), 'v1');
+    const poster = await createBatchPoster({
+      client,
+      account,
+      contracts,
+      store,
+      clock,
+      logger,
+      fees: FEES,
+      blobs: carrier,
+      stuckBlocks: 1,
+      pollMs: 20,
+    });
+    const maker = createBatchMaker({ client, contracts, shardId: shards[0]! });
+    const origin = Number(await client.getBlockNumber({ cacheTime: 0 })) - 1;
+    const make = async (seed: number) => {
+      const payload = payloadOf(300, seed);
+      return maker.make(origin, await inBlobs(carrier, payload), payload);
+    };
+    await anvilCall(client, 'evm_setAutomine', [false]);
+    const controller = new AbortController();
+    const run = poster.run(controller.signal);
+    const requests = [await make(9), await make(10)];
+    await poster.enqueue(requests[0]!);
+    const first = await eventuallyPooled('it is sent', ({ type }) => type === '0x3');
+    await anvilCall(client, 'anvil_setNextBlockBaseFeePerGas', [numberToHex(parseGwei('50'))]);
+    await anvilCall(client, 'anvil_mine', ['0x1']);
+    const second = await eventuallyPooled('it is replaced', ({ hash }) => hash !== first.hash);
+    const [before, after] = [feesOf(first), feesOf(second)];
+    expect([after[0], after[2]]).to.deep.equal([2n * before[0]!, 2n * before[2]!]);
+    expect(after[1]! >= 2n * before[1]!).to.equal(true);
+    expect(second.blobVersionedHashes).to.deep.equal(first.blobVersionedHashes);
+    await anvilCall(client, 'anvil_mine', ['0x1']);
+    expect((await poster.waitPosted(0)).txHash).to.equal(second.hash);
+
+    await poster.enqueue(requests[1]!);
+    const unwanted = await eventuallyPooled('the next one is sent', ({ type }) => type === '0x3');
+    await poster.discardFrom(1);
+    const cancel = await eventuallyPooled('it is cancelled', ({ hash }) => hash !== unwanted.hash);
+    expect([cancel.type, cancel.to, cancel.blobVersionedHashes.length]).to.deep.equal([
+      '0x3',
+      account.address.toLowerCase(),
+      1,
+    ]);
+    for (const [index, fee] of feesOf(cancel).entries()) expect(fee >= 2n * feesOf(unwanted)[index]!).to.equal(true);
+    await anvilCall(client, 'anvil_mine', ['0x1']);
+    await eventually(async () => (await client.getTransactionCount({ address: account.address })) === 2, 'it landed');
+
+    maker.resumeAfter(requests[0]!.header);
+    await poster.enqueue(await make(11));
+    await eventuallyPooled('another one is sent', ({ to }) => to !== account.address.toLowerCase());
+    await anvilCall(client, 'anvil_mine', ['0x1']);
+    await poster.waitPosted(1);
+    controller.abort();
+    await run;
   });
 });

@@ -100,8 +100,13 @@ export function createBatchMaker({
   let count = 0;
 
   return {
-    /** The next batch on an L1 block as origin; `changes` break it. */
-    async make(originNumber: number, changes: Partial<BatchHeader> = {}): Promise<PostRequest> {
+    /** The next batch on an L1 block as origin; `changes` break it, or send its payload another way. */
+    async make(
+      originNumber: number,
+      changes: Partial<BatchHeader> = {},
+      payload = toHex(`payload ${count + 1} of shard ${shardId}`),
+    ): Promise<PostRequest> {
+      count += 1;
       const origin = await client.getBlock({ blockNumber: BigInt(originNumber) });
       const settlementRoot = await client.readContract({
         address: contracts.StateClaims,
@@ -109,7 +114,6 @@ export function createBatchMaker({
         functionName: 'rootAt',
         args: [BigInt(originNumber)],
       });
-      const payload = toHex(`payload ${++count} of shard ${shardId}`);
       const firstBlock = previous === undefined ? 1 : previous.firstBlock + previous.blockCount;
       const header: BatchHeader = {
         version: 1,

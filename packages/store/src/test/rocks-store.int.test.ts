@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '@bulkhead/runtime';
@@ -93,6 +93,22 @@ describe('openRocksStore', () => {
       await writeFile(join(path, 'CURRENT'), 'damaged');
       expect(await codeOf(openRocksStore({ path }))).to.equal('STORE_CORRUPT');
     }));
+
+  it('STORE_CORRUPT: a manifest or a table is missing', async () => {
+    for (const lost of [/^MANIFEST/, /\.sst$/])
+      await withTemporaryFolder(async (path) => {
+        // The second opening moves what the first has written from the log into a table.
+        for (let run = 1; run <= 2; run++) {
+          const store = await openRocksStore({ path });
+          await store.put(Uint8Array.of(run), key, SYNC);
+          await store.close();
+        }
+        const files = (await readdir(path)).filter((name) => lost.test(name));
+        expect(files).to.have.length(1);
+        for (const name of files) await rm(join(path, name));
+        expect(await codeOf(openRocksStore({ path }).then((store) => store.get(key)))).to.equal('STORE_CORRUPT');
+      });
+  });
 
   it('closes while reads, writes and iterations run', () =>
     withTemporaryFolder(async (path) => {

@@ -1,16 +1,19 @@
 import { computeDomain, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import type { StandingClaim } from '@bulkhead/settlement';
-import { numberToHex } from 'viem';
+import { bytesToHex, numberToHex } from 'viem';
 import { z } from 'zod';
 import { lastBlock } from '../derivation.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
-import { index, type Methods, noParams, parse } from './params.js';
+import { hash, index, type Methods, noParams, parse } from './params.js';
 
 /** What the shard is, where it stands, and what L1 has of it. */
 export function chainMethods(
-  modules: Pick<ShardNamespaceModules, 'config' | 'link' | 'executor' | 'heads' | 'l1' | 'book' | 'role'>,
+  modules: Pick<
+    ShardNamespaceModules,
+    'config' | 'link' | 'executor' | 'heads' | 'l1' | 'follower' | 'archive' | 'book' | 'role' | 'status'
+  >,
 ): Methods {
-  const { config, link, executor, heads, l1, book, role } = modules;
+  const { config, link, executor, heads, l1, follower, archive, book, role, status } = modules;
   const { shardId } = config.genesis;
   return {
     shard_getNetwork: async (params) => {
@@ -46,7 +49,13 @@ export function chainMethods(
           head: l1.newestOrigin().number,
           finalized: Math.max(0, l1.finalized),
         },
+        waitingForBlobs: follower.waitingForBlobs() ?? null,
+        /** Until when the guardian has stopped settlement, L1 seconds. */
+        pausedUntil: l1.view.pausedUntil() ?? null,
         alarms: role.alarms(),
+        syncing: status.syncing(),
+        posting: status.posting(),
+        databases: status.databases(),
       };
     },
     shard_getBatch: async (params) => {
@@ -62,6 +71,11 @@ export function chainMethods(
         txHash: batch.txHash,
         claim: claim === undefined ? null : claimJson(claim),
       };
+    },
+    shard_getBlob: async (params) => {
+      const [versionedHash] = parse(z.tuple([hash]), params);
+      const found = await archive.find(versionedHash);
+      return found === undefined ? null : { blob: bytesToHex(found.blob), commitment: bytesToHex(found.commitment) };
     },
     shard_getLedger: async (params) => {
       parse(noParams, params);

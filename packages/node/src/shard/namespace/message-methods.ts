@@ -35,11 +35,11 @@ export function messageMethods(
       const claim = findClaimOf(l1.view, shardId, message.index);
       const branch = claim && (await outbox.findBranch(message.index, claim));
       if (claim === undefined || branch === undefined) return null;
-      const settledAt = claim.postedAt + config.l1.challengeWindow;
+      const settledAt = l1.view.timeOfClock(claim.postedAt + config.l1.challengeWindow);
       return {
         shardId,
         batchIndex: claim.batchIndex,
-        settled: settledAt <= l1.view.clock(),
+        settled: settledAt <= l1.newestTimestamp(),
         settledAt,
         message: messageJson(message),
         branch,

@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { SeedOrder, SeedReport } from './seed-worker.js';
+
+const WORKER = fileURLToPath(new URL('./seed-worker.js', import.meta.url));
+
+/** Processes that simulate, one seed at a time each. */
+export interface SeedPool {
+  /** Rejects when the process that had the seed died. */
+  run(order: SeedOrder): Promise<SeedReport>;
+  stop(): void;
+}
+
+interface Job {
+  readonly order: SeedOrder;
+  readonly resolve: (report: SeedReport) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export function createSeedPool(size: number): SeedPool {
+  const waiting: Job[] = [];
+  const workers = new Set<ChildProcess>();
+  const idle: ChildProcess[] = [];
+
+  function start(): void {
+    const worker = fork(WORKER, { execArgv: ['--max-semi-space-size=64'] });
+    workers.add(worker);
+    idle.push(worker);
+  }
+
+  function next(): void {
+    while (idle.length > 0 && waiting.length > 0) {
+      const [worker, job] = [idle.pop(), waiting.shift()];
+      if (worker === undefined || job === undefined) return;
+      const end = (): void => {
+        worker.removeAllListeners('message');
+        worker.removeAllListeners('exit');
+      };
+      worker.once('message', (report: SeedReport) => {
+        end();
+        idle.push(worker);
+        job.resolve(report);
+        next();
+      });
+      worker.once('exit', (code) => {
+        end();
+        workers.delete(worker);
+        job.reject(new Error(`the process of seed ${job.order.seed} ended with ${code}`));
+        start();
+        next();
+      });
+      worker.send(job.order);
+    }
+  }
+
+  for (let count = 0; count < size; count++) start();
+  return {
+    run: (order) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ order, resolve, reject });
+        next();
+      }),
+    stop() {
+      for (const worker of workers) worker.kill();
+    },
+  };
+}
