@@ -37,15 +37,16 @@ export async function writeFollowerConfig(
   network: TestNetwork,
   shardId: number,
   folder: string,
-  options: { readonly name: string; readonly genesisHash?: Hex },
+  options: { readonly name: string; readonly genesisHash?: Hex; readonly beaconUrl?: string },
 ): Promise<string> {
   const copy = join(folder, `${options.name}-network.json`);
-  const { genesisHash } = options;
+  const { genesisHash, beaconUrl } = options;
   const file = await readNetwork(network.dir);
   const shards = file.shards.map((shard) =>
     shard.id === shardId && genesisHash !== undefined ? { ...shard, genesisHash } : shard,
   );
-  await writeFile(copy, JSON.stringify({ ...file, shards }));
+  const l1 = { ...file.l1, ...(beaconUrl !== undefined && { beacon: { url: beaconUrl } }) };
+  await writeFile(copy, JSON.stringify({ ...file, l1, shards }));
   const run: FollowRun = { network: copy, shardId, dataDir: join(folder, options.name) };
   const path = join(folder, `${options.name}.json`);
   await writeFile(path, JSON.stringify(run));

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { type ExecConfigFile, MAX_BLOB_PEERS, type NodeConfigFile } from '@bulkhead/node/config';
+import type { ExecConfigFile, NodeConfigFile } from '@bulkhead/node/config';
 import { writeFileAtomic } from '@bulkhead/runtime';
 import type { UpOptions } from '../options.js';
 import { genesisFile } from './genesis-file.js';
@@ -17,9 +17,6 @@ export async function writeShardConfigs(args: {
 }): Promise<void> {
   const { plan, shard, options, layout, l1Url } = args;
   const files = layout.shard(shard.genesis.shardId);
-  const others = plan.shards.filter((peer) => peer !== shard);
-  // Every node keeps the blobs of all shards.
-  const blobPeers = others.slice(0, MAX_BLOB_PEERS).map((peer) => `http://${options.host}:${peer.rpcPort}`);
   const log = { level: options['log.level'], format: options['log.format'] };
   const genesis = genesisFile(shard.genesis);
   const genesisHash = shard.genesisHash as `0x${string}`;
@@ -28,7 +25,7 @@ export async function writeShardConfigs(args: {
     genesis,
     genesisHash,
     dataDir: files.node,
-    l1: { ...l1Facts(plan, l1Url), blobPeers },
+    l1: l1Facts(plan, l1Url),
     rpc: { host: options.host, port: shard.rpcPort },
     sequencer: {
       blockTime: options['block-time'],
@@ -41,7 +38,9 @@ export async function writeShardConfigs(args: {
       ? {
           relay: {
             listen: [`/ip4/127.0.0.1/tcp/${shard.relayPort}`],
-            peers: others.map((peer) => `/ip4/127.0.0.1/tcp/${peer.relayPort}/p2p/${peer.peerId}`),
+            peers: plan.shards
+              .filter((peer) => peer !== shard)
+              .map((peer) => `/ip4/127.0.0.1/tcp/${peer.relayPort}/p2p/${peer.peerId}`),
             keyFile: files.relayKey,
           },
         }

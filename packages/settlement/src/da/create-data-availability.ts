@@ -35,7 +35,7 @@ export interface DataAvailability {
   run(signal: AbortSignal): Promise<void>;
 }
 
-const DEFAULT_POLL_MS = 4_000;
+const DEFAULT_POLL_MS = 1_000;
 
 export function createDataAvailability(options: DataAvailabilityOptions): DataAvailability {
   const { mode, client, blobs, clock, logger, policy = DEFAULT_DA_POLICY, pollMs = DEFAULT_POLL_MS } = options;
