@@ -199,7 +199,8 @@ describe('blobs on anvil', () => {
   });
 });
 
-describe('a blob transaction that waits', () => {
+describe('a blob transaction that waits', function () {
+  this.timeout(120_000);
   let anvil: Anvil;
   let fixture: Fixture;
   const account = sequencers[0]!;

@@ -157,7 +157,7 @@ export function createBatchMaker({
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const end = clock.now() + timeoutMs;
   while (!(await condition())) {
