@@ -1,7 +1,7 @@
-import { batchHash } from '@bulkhead/protocol';
+import { batchHash, DaKind, type ShardId } from '@bulkhead/protocol';
 import { CodedError, type Logger } from '@bulkhead/runtime';
 import { type Mempool, splitBacklog } from '@bulkhead/sequencer';
-import type { BatchPoster, PostedBatch } from '@bulkhead/settlement';
+import type { BatchPoster, L1View, PostedBatch } from '@bulkhead/settlement';
 import type { Agreement } from './agreement.js';
 import type { BatchChain } from './batch-chain.js';
 import type { DecodeTransaction } from './decode-transaction.js';
@@ -70,7 +70,7 @@ async function discardPending({ executor, l1, poster, chain, logger }: Reconcile
   const head = executor.head().number;
   let before: Link | undefined = view.lastBatch(chain.shardId);
   // Its database was put back to an older state, or has lost what was written last.
-  const isBehind = (poster.newestHeader()?.batchIndex ?? Infinity) < (before?.header.batchIndex ?? -1);
+  const isBehind = (poster.newestHeader()?.batchIndex ?? Infinity) < newestWithPayload(view, chain.shardId);
   for (const { batchIndex } of poster.pending()) {
     const header = poster.header(batchIndex);
     if (header === undefined) continue;
@@ -85,6 +85,13 @@ async function discardPending({ executor, l1, poster, chain, logger }: Reconcile
     }
     if (batchIndex > (before?.header.batchIndex ?? -1)) before = link;
   }
+}
+
+/** Its index; what comes after it was forced, and is no poster's. */
+function newestWithPayload(view: L1View, shardId: ShardId): number {
+  let index: number = view.lastBatch(shardId)?.header.batchIndex ?? -1;
+  while (view.batch(shardId, index)?.header.daKind === DaKind.None) index -= 1;
+  return index;
 }
 
 type Link = Pick<PostedBatch, 'header' | 'batchHash'>;
