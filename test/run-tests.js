@@ -20,6 +20,9 @@ const mochaSuite = (name, globs, ...flags) => ({
   command: [process.execPath, mocha, '--reporter', reporter, ...flags, ...globs],
 });
 
+const forgeSummary = /(?<passed>\d+) tests? passed, (?<failed>\d+) failed, (?<skipped>\d+) skipped \(/g;
+const mutantSummary = /(?<passed>\d+) mutants killed, (?<failed>\d+) survived/g;
+
 const checks = [
   { name: 'format and lint', command: ['npx', 'biome', 'check', '.'], single: true },
   {
@@ -32,14 +35,21 @@ const suites = {
   quick: [
     ...checks,
     mochaSuite('packages', ['packages/*/dist/**/*.test.js']),
-    { name: 'contracts', command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'], forge: true },
+    { name: 'contracts', command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'], summary: forgeSummary },
   ],
   e2e: [
     mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']),
     mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js']),
     mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
   ],
-  long: [mochaSuite('long', ['test/dist/long/**/*.e2e.js'])],
+  long: [
+    mochaSuite('long', ['test/dist/long/**/*.e2e.js']),
+    {
+      name: 'guards of the contracts',
+      command: ['npm', 'run', '--silent', 'mutate', '-w', 'contracts'],
+      summary: mutantSummary,
+    },
+  ],
 };
 const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['quick', 'e2e'];
 
@@ -65,9 +75,9 @@ function run({ command, name }, countsFile) {
 /** Counts of a finished suite: what it reported, or its exit code where it is one check. */
 function count(suite, { code, tail }, countsFile) {
   if (suite.single) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  if (suite.forge) {
-    const found = [...tail.matchAll(/(\d+) tests? passed, (\d+) failed, (\d+) skipped \(/g)].at(-1);
-    if (found !== undefined) return { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) };
+  if (suite.summary) {
+    const { passed, failed, skipped = 0 } = [...tail.matchAll(suite.summary)].at(-1)?.groups ?? {};
+    if (passed !== undefined) return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
   } else {
     try {
       return JSON.parse(readFileSync(countsFile, 'utf8').trim().split('\n').at(-1));

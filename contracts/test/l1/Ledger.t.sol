@@ -253,6 +253,21 @@ contract LedgerTest is L1Fixture {
         assertEq(vault.capCount(2), 1);
     }
 
+    /// Its own shard makes and unmakes it at will: only what others hold of it is counted.
+    function test_Flows_OfAnAssetBornHere_ChangeNoBalanceHere() public {
+        bytes32 asset = keccak256(abi.encode(uint32(2), TOKEN));
+        Flow[] memory flow = new Flow[](1);
+        flow[0] = Flow(1, 2, TOKEN, 10);
+        _postFlows(2, new Flow[](0), flow);
+        flow[0].peer = 2;
+        _postFlows(1, flow, flow);
+        assertEq(vault.bal(1, asset), 0);
+        flow[0].peer = 1;
+        _postFlows(2, flow, new Flow[](0));
+        assertEq(vault.cumIn(2, 1, asset), 10);
+        assertEq(vault.bal(2, asset), 0);
+    }
+
     function test_Totals_AreClampedTo192Bits() public {
         Flow[] memory flow = new Flow[](1);
         flow[0] = Flow(1, 2, TOKEN, type(uint256).max);
