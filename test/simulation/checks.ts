@@ -199,7 +199,11 @@ export function createChecks({
       const posted = (shardId: ShardId): number => chain.head.state.doors.get(shardId)?.lastBlock ?? 0;
       for (let waited = 0; waited < 60; waited++) {
         await world.time.advance(1_000);
-        if (rebuilt.every(({ engine, shard }) => (engine?.head().number ?? -1) >= posted(shard.shardId))) break;
+        // A batch may land meanwhile: the followers need time for it too.
+        const behind = [...rebuilt, ...followers].filter(
+          ({ engine, shard }) => (engine?.head().number ?? -1) < posted(shard.shardId),
+        );
+        if (behind.length === 0) break;
       }
       await checkAgreement(chain, [...machines, ...followers, ...rebuilt]);
       for (const machine of machines) {

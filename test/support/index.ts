@@ -15,5 +15,6 @@ export { callOutcome } from './revert.js';
 export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
 export type { PostedOutputs } from './tampering-client.js';
+export { recordTopic, reorgL1, type TopicRecording } from './topic.js';
 export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';

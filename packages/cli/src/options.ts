@@ -31,6 +31,10 @@ export const upOptionsSchema = z.strictObject({
   'queue-delay': z.coerce.number().int().min(1).max(604_800).default(20),
   'force-after': z.coerce.number().int().min(1).max(604_800).default(60),
   'l1.port': port.default(8545),
+  /** An L1 that somebody else runs; the devnet's own anvil when absent. */
+  'l1.rpc-url': z.url({ protocol: /^https?$/ }).optional(),
+  /** L1 blocks on top of one before shards import it. */
+  'l1.origin-depth': z.coerce.number().int().min(0).max(1_000).default(0),
   'l1.block-time': z.coerce.number().int().min(1).max(60).default(1),
   'l1.slots-in-an-epoch': z.coerce.number().int().min(1).max(64).default(1),
   host: z.string().min(1).default('127.0.0.1'),

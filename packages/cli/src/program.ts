@@ -144,6 +144,8 @@ const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--queue-delay <seconds>', 'until a forced transaction is due (20)'],
   ['--force-after <seconds>', 'from then until anyone may force it in; until others may claim (60)'],
   ['--l1.port <port>', 'port of the devnet’s L1, 0 for any (8545)'],
+  ['--l1.rpc-url <url>', 'use this L1 and start none'],
+  ['--l1.origin-depth <n>', 'L1 blocks on top of one before shards import it (0)'],
   ['--l1.block-time <seconds>', 'seconds between L1 blocks (1)'],
   ['--l1.slots-in-an-epoch <n>', 'L1 finality lags two epochs (1)'],
   ['--host <host>', 'address that everything binds (127.0.0.1)'],

@@ -5,10 +5,9 @@ import { CodedError } from '@bulkhead/runtime';
 import { anvilBinary } from './anvil-binary.js';
 
 /**
- * What every Bulkhead L1 runs with: final blocks follow at once, and a transaction may use 2^24 gas (EIP-7825), as on a
- * real L1.
+ * What every Bulkhead L1 runs with: a transaction may use 2^24 gas (EIP-7825), as on a real L1.
  */
-export const ANVIL_ARGS = ['--slots-in-an-epoch', '1', '--enable-tx-gas-limit', '--hardfork', 'osaka'] as const;
+export const ANVIL_ARGS = ['--enable-tx-gas-limit', '--hardfork', 'osaka'] as const;
 
 const READY = /Listening on (\S+:(\d+))/;
 const READY_TIMEOUT_MS = 20_000;
@@ -27,6 +26,8 @@ exec "$0" "$@" 3<&- </dev/null`;
 export interface AnvilOptions {
   /** Seconds between blocks; absent: a block per transaction. */
   readonly blockTime?: number;
+  /** Blocks become final two epochs below the head; 1 when absent, so that they do at once. */
+  readonly slotsInAnEpoch?: number;
   /** After the usual ones, for example `['--state', path]`. */
   readonly extraArgs?: readonly string[];
   /** Absent: a free one. */
@@ -43,10 +44,12 @@ export interface Anvil {
 }
 
 /** Starts an anvil that ends with this process. @throws ANVIL_NOT_READY with what it printed. */
-export async function startAnvil({ blockTime, extraArgs = [], port = 0 }: AnvilOptions = {}): Promise<Anvil> {
+export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
+  const { blockTime, slotsInAnEpoch = 1, extraArgs = [], port = 0 } = options;
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port)],
     ...ANVIL_ARGS,
+    ...['--slots-in-an-epoch', String(slotsInAnEpoch)],
     ...(blockTime === undefined ? [] : ['--block-time', String(blockTime)]),
     ...extraArgs,
   ];

@@ -26,7 +26,7 @@ export function describeNetwork(args: {
   return {
     version: 1,
     ready,
-    l1: l1Facts(plan, l1Url),
+    l1: l1Facts(plan, options, l1Url),
     shards: plan.shards.map(({ genesis, genesisHash, relayPort, peerId }, index) => ({
       id: genesis.shardId,
       name: `Shard ${genesis.shardId}`,

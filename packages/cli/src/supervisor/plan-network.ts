@@ -1,40 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { genesisHash, relayPeerId } from '@bulkhead/node';
 import { DEFAULT_BLOCK_GAS_LIMIT, type GenesisConfig, MIN_BASE_FEE, toShardId } from '@bulkhead/protocol';
-import { type Clock, type Logger, writeFileAtomic } from '@bulkhead/runtime';
+import type { Clock, Logger } from '@bulkhead/runtime';
 import { deployNetwork, predictContracts, registerShards } from '@bulkhead/settlement';
-import {
-  type Address,
-  bytesToHex,
-  createClient,
-  createTestClient,
-  defineChain,
-  type Hex,
-  http,
-  parseEther,
-  publicActions,
-} from 'viem';
+import { type Address, createClient, createPublicClient, defineChain, type Hex, http, parseEther } from 'viem';
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import type { UpOptions } from '../options.js';
-import { L1_CHAIN_ID } from './anvil.js';
 import { findPort } from './find-port.js';
+import { type Funding, findFaucet, requireFunds } from './fund-accounts.js';
 import { genesisFile } from './genesis-file.js';
 import type { Layout } from './layout.js';
+import { keepKey } from './operator-keys.js';
 import type { PlanFile } from './plan.js';
 
 /** First base fee of a shard, wei per gas. */
 const GENESIS_BASE_FEE = 1_000_000_000n;
-/** What each sequencer has for posting batches, and the operator on top of what it escrows. */
+/** What each sequencer has for posting batches, and the operator on top of what it escrows, where L1 gives it away. */
 const OPERATOR_FUNDS = parseEther('1000');
+/** The least that they need where it does not: deployment and registration, and some hundred batches. */
+const DEPLOYER_MINIMUM = parseEther('0.1');
+const SEQUENCER_MINIMUM = parseEther('0.05');
 /** What somebody other than the sequencer stakes on a claim. */
 const STAKE = parseEther('1');
-
-async function newKey(file: string): Promise<Hex> {
-  const key = bytesToHex(randomBytes(32));
-  await writeFileAtomic(file, `${key}\n`, 0o600);
-  return key;
-}
 
 /** A network that is decided on and not yet on L1. */
 export interface PlannedNetwork {
@@ -46,38 +33,47 @@ export interface PlannedNetwork {
 /**
  * Decides everything about a new network, down to the addresses that its contracts will have, and writes the keys that only
  * this network knows. Shards can start from it while their contracts are on their way to L1. Users' accounts are the
- * mnemonic's; operators use keys of their own, so that nonces never collide.
+ * mnemonic's; operators use keys of their own, so that nonces never collide. On an L1 that gives no money away shards begin
+ * empty, no account is named, and whoever starts the network funds its operators.
+ *
+ * @throws CodedError OPERATORS_UNFUNDED (reject)
  */
 export async function planNetwork(args: {
   readonly options: UpOptions;
   readonly layout: Layout;
-  readonly l1Port: number;
-  readonly l1Url: string;
+  readonly l1: {
+    readonly url: string;
+    readonly chainId: number;
+    /** Of the network's own anvil; undefined when somebody else runs L1. */
+    readonly port: number | undefined;
+  };
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<PlannedNetwork> {
-  const { options, layout, l1Url, clock, logger } = args;
+  const { options, layout, clock, logger } = args;
+  const { url: l1Url, chainId: l1ChainId, port: l1Port } = args.l1;
   const chain = defineChain({
-    id: L1_CHAIN_ID,
+    id: l1ChainId,
     name: 'L1',
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [l1Url] } },
   });
   const transport = http(l1Url, { retryCount: 0 });
-  const faucet = createTestClient({ chain, transport, mode: 'anvil' }).extend(publicActions);
-  // Left over from a network that never came to be: shards of another genesis.
-  await rm(layout.shards, { recursive: true, force: true });
-  const operator = privateKeyToAccount(await newKey(layout.operatorKeys));
-  const verifier = privateKeyToAccount(await newKey(layout.verifierKey)).address;
-  const guardian = privateKeyToAccount(await newKey(layout.guardianKey)).address;
+  const l1 = createPublicClient({ chain, transport });
+  const faucet = await findFaucet(l1Url, l1ChainId);
+  const operator = privateKeyToAccount(await keepKey(layout.operatorKeys));
+  const verifier = privateKeyToAccount(await keepKey(layout.verifierKey)).address;
+  const guardian = privateKeyToAccount(await keepKey(layout.guardianKey)).address;
+  const accounts = faucet === undefined ? 0 : options.accounts;
   const users = Array.from(
-    { length: options.accounts },
+    { length: accounts },
     (_, index) => mnemonicToAccount(options.mnemonic, { addressIndex: index }).address,
   );
   const userFunds = parseEther(String(options.balance));
   const escrow = userFunds * BigInt(users.length);
-  const contracts = predictContracts(operator.address, 0);
-  const newest = await faucet.getBlock({ blockTag: 'latest' });
+  const nonce = await l1.getTransactionCount({ address: operator.address, blockTag: 'pending' });
+  const contracts = predictContracts(operator.address, nonce);
+  const newest = await l1.getBlock({ blockTag: 'latest' });
 
   const freePort = (port: number, purpose: string) =>
     findPort({ host: options.host, port, purpose, clock, patienceMs: 0 });
@@ -85,11 +81,13 @@ export async function planNetwork(args: {
   for (let index = 0; index < options['shards.count']; index++) {
     const shardId = toShardId(index + 1);
     const files = layout.shard(shardId);
+    // Left over from a network that never came to be: databases of another genesis.
+    for (const folder of [files.node, files.exec]) await rm(folder, { recursive: true, force: true });
     await mkdir(files.root, { recursive: true });
     const genesis: GenesisConfig = {
       shardId,
       chainId: options['shards.starting-chain-id'] + index,
-      l1ChainId: L1_CHAIN_ID,
+      l1ChainId,
       registry: contracts.ShardRegistry,
       timestamp: Number(newest.timestamp),
       gasLimit: DEFAULT_BLOCK_GAS_LIMIT,
@@ -102,22 +100,39 @@ export async function planNetwork(args: {
     shards.push({
       genesis,
       genesisHash: await genesisHash(genesis),
-      sequencer: privateKeyToAccount(await newKey(files.sequencerKey)).address,
+      sequencer: privateKeyToAccount(await keepKey(files.sequencerKey)).address,
       rpcPort: await freePort(wanted === 0 ? 0 : wanted + index, '--shards.starting-port'),
       relayPort: await freePort(0, 'gossip'),
-      peerId: await relayPeerId(await newKey(files.relayKey)),
+      peerId: await relayPeerId(await keepKey(files.relayKey)),
     });
   }
+
+  const fundings: Funding[] = [
+    { name: 'operator', address: operator.address, value: escrow * BigInt(shards.length) + OPERATOR_FUNDS },
+    ...shards.map(({ genesis, sequencer }) => ({
+      name: `sequencer of shard ${genesis.shardId}`,
+      address: sequencer,
+      value: OPERATOR_FUNDS,
+    })),
+    { name: 'verifier', address: verifier, value: OPERATOR_FUNDS },
+    { name: 'guardian', address: guardian, value: OPERATOR_FUNDS },
+    ...users.map((address, index) => ({ name: `account ${index}`, address, value: userFunds })),
+  ];
+  if (faucet === undefined)
+    await requireFunds(l1Url, l1ChainId, [
+      { name: 'operator', address: operator.address, value: DEPLOYER_MINIMUM },
+      ...fundings.slice(1, 1 + shards.length).map((each) => ({ ...each, value: SEQUENCER_MINIMUM })),
+    ]);
 
   return {
     plan: {
       version: 1,
       mnemonic: options.mnemonic,
-      accounts: options.accounts,
+      accounts,
       balance: options.balance,
       l1: {
-        chainId: L1_CHAIN_ID,
-        port: args.l1Port,
+        chainId: l1ChainId,
+        ...(l1Port === undefined ? { rpcUrl: l1Url } : { port: l1Port }),
         blockTime: options['l1.block-time'],
         slotsInAnEpoch: options['l1.slots-in-an-epoch'],
         startBlock: Number(newest.number),
@@ -127,9 +142,7 @@ export async function planNetwork(args: {
       shards: shards.map(({ sequencer: _, genesis, ...shard }) => ({ ...shard, genesis: genesisFile(genesis) })),
     },
     async deploy() {
-      await faucet.setBalance({ address: operator.address, value: escrow * BigInt(shards.length) + OPERATOR_FUNDS });
-      for (const { sequencer } of shards) await faucet.setBalance({ address: sequencer, value: OPERATOR_FUNDS });
-      for (const address of [verifier, guardian]) await faucet.setBalance({ address, value: OPERATOR_FUNDS });
+      await faucet?.(fundings);
       /** The contracts count delays in L1 blocks. */
       const blocks = (seconds: number) => Math.max(1, Math.ceil(seconds / options['l1.block-time']));
       const client = createClient({ chain, transport: http(l1Url), pollingInterval: 50 });

@@ -16,7 +16,10 @@ const planSchema = z.strictObject({
   balance: z.int(),
   l1: z.strictObject({
     chainId: z.int(),
-    port,
+    /** Of the network's own anvil. */
+    port: port.optional(),
+    /** Of an L1 that somebody else runs: then there is no anvil. */
+    rpcUrl: z.url().optional(),
     blockTime: z.int(),
     slotsInAnEpoch: z.int(),
     startBlock: z.int(),

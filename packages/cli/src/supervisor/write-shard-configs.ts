@@ -25,7 +25,7 @@ export async function writeShardConfigs(args: {
     genesis,
     genesisHash,
     dataDir: files.node,
-    l1: l1Facts(plan, l1Url),
+    l1: l1Facts(plan, options, l1Url),
     rpc: { host: options.host, port: shard.rpcPort },
     sequencer: {
       blockTime: options['block-time'],

@@ -35,7 +35,8 @@ export function reportFailure(error: unknown, done: () => void): void {
 export function runUntilTold(logger: Logger): ProcessShell {
   let settle = () => {};
   const told = new Promise<void>((resolve) => {
-    settle = resolve;
+    // Whatever calls it, with whatever it gives: a signal's name, the outcome of a send.
+    settle = () => resolve();
   });
   process.on('disconnect', () => {
     logger.warn('the supervisor is gone');
