@@ -62,6 +62,8 @@ export function createRpcEndpoint(options: RpcEndpointOptions): (request: Reques
       }
       case 'eth_getTransactionCount':
         return numberToHex(chain.nonceOf((params[0] as string).toLowerCase() as Address));
+      case 'eth_getBalance':
+        return numberToHex(10n ** 24n);
       case 'eth_sendRawTransaction':
         return sendRaw(chain, sender, params[0] as Hex);
       case 'eth_call': {

@@ -1,4 +1,4 @@
-import type { Logger } from '@bulkhead/runtime';
+import { describeError, type Logger } from '@bulkhead/runtime';
 import type { Address } from 'viem';
 import { getBalance } from 'viem/actions';
 import type { L1Client } from '../l1/client.js';
@@ -14,7 +14,7 @@ export interface LowBalance {
 
 /** Raises an alarm before a shard stops because its poster can't pay L1. */
 export interface BalanceWatch {
-  /** Looks at the account now and then. Rejects when L1 does. */
+  /** Looks at the account now and then. Never rejects: what it can't see it looks at later. */
   look(moment: L1Prices & { readonly head: number }, newest: QueuedBatch | undefined): Promise<void>;
   /** Undefined while the account is well funded. */
   low(): LowBalance | undefined;
@@ -40,7 +40,11 @@ export function createBalanceWatch(args: {
     async look({ head, baseFee, blobBaseFee = 0n }, newest) {
       if (newest === undefined || head < nextLook) return;
       nextLook = head + LOOK_EVERY;
-      const balance = await getBalance(client, { address });
+      const balance = await getBalance(client, { address }).catch((err: unknown) => {
+        logger.debug(`L1 does not tell the balance of the poster: ${describeError(err)}`, { address });
+        return undefined;
+      });
+      if (balance === undefined) return;
       const cost = newest.gas * baseFee + BigInt(newest.blobs) * GAS_PER_BLOB * blobBaseFee;
       const was = low;
       low = balance < cost * BATCHES_AHEAD ? { balance, batchesLeft: Number(balance / cost) } : undefined;
