@@ -100,6 +100,12 @@ describe('a network on an L1 that somebody else runs', function () {
       const depth = Number(head.number) - FINALITY_LAG;
       return Number(final.number) >= depth && status.every((each) => each.l1.finalized >= depth - 2);
     });
+    // The contracts themselves must outlive it.
+    const { startBlock = 0 } = (await network.read()).l1;
+    await waitUntil('L1 well past the deployment', async () => {
+      const { number } = await blockAt(l1.url, 'latest');
+      return Number(number) > startBlock + FINALITY_LAG + 6 + 15;
+    });
     await reorgL1(l1.url, FINALITY_LAG + 6);
     await waitUntil('every shard down', async () =>
       (await network.read()).shards.every(({ down, processes }) => down && Object.keys(processes).length === 0),
