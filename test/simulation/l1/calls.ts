@@ -1,5 +1,5 @@
 import { type BatchHeader, batchHeaderSchema, batchInboxAbi, type Outputs, type ShardId } from '@bulkhead/protocol';
-import { type Address, decodeFunctionData, type Hex } from 'viem';
+import { type Address, decodeAbiParameters, getAbiItem, type Hex, slice, toFunctionSelector } from 'viem';
 import type { CallContext } from './call-context.js';
 import { poke, truncate } from './claims.js';
 import { ARBITER, CONTRACTS, L1_CHAIN_ID } from './contracts.js';
@@ -69,11 +69,13 @@ export function runCall(context: CallContext, call: L1Call): void {
   }
 }
 
+const POST_CALLDATA = getAbiItem({ abi: batchInboxAbi, name: 'postBatchCalldata' });
+const POST_SELECTOR = toFunctionSelector(POST_CALLDATA);
+
 /** What the input of a raw transaction asks for. */
 export function decodeInput(to: Address | undefined, input: Hex): L1Call {
-  if (to?.toLowerCase() !== CONTRACTS.BatchInbox || input === '0x') return { type: 'nothing' };
-  const { functionName, args } = decodeFunctionData({ abi: batchInboxAbi, data: input });
-  if (functionName !== 'postBatchCalldata') return { type: 'nothing' };
+  if (to?.toLowerCase() !== CONTRACTS.BatchInbox || !input.startsWith(POST_SELECTOR)) return { type: 'nothing' };
+  const args = decodeAbiParameters(POST_CALLDATA.inputs, slice(input, 4));
   const [header, { outboxCount, ...outputs }, payload] = args;
   return {
     type: 'post',

@@ -14,7 +14,7 @@ import type { Claim, L1State } from './state.js';
 import { applyOutputs, takeBack } from './vault.js';
 
 /** `W`, seconds; fixed for all simulations. */
-export const CLAIM_WINDOW = 90;
+export const CLAIM_WINDOW = 45;
 
 export function windowPassed(claim: Pick<Claim, 'postedAt'>, now: number): boolean {
   return now >= claim.postedAt + CLAIM_WINDOW;
