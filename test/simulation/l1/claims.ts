@@ -27,15 +27,14 @@ export function propose(
     readonly shardId: ShardId;
     readonly batchIndex: number;
     readonly proposer: Address;
-    readonly queueFrom: number;
     readonly queueTo: number;
   },
   outputs: Outputs,
 ): void {
   const { state, block, guards } = context;
-  const { shardId, batchIndex, proposer, queueFrom, queueTo } = batch;
+  const { shardId, batchIndex, proposer, queueTo } = batch;
   const capsBefore = state.caps.get(shardId)?.length ?? 0;
-  const steps = applyOutputs(context, { shardId, queueFrom, queueTo }, outputs);
+  const steps = applyOutputs(context, shardId, outputs);
   const standing = state.standing.get(shardId) ?? [];
   const before = standing.at(-1)?.outboxCount ?? 0n;
   const said = BigInt(outputs.outboxCount);

@@ -14,6 +14,7 @@ import { type CallContext, Revert, require } from './call-context.js';
 import { propose } from './claims.js';
 import { checkQueue } from './queue.js';
 import type { DoorState, RegisteredShard } from './state.js';
+import { consumeDeposits } from './vault.js';
 
 export interface DoorOptions {
   /** `D`, L1 blocks. */
@@ -64,11 +65,8 @@ export function postBatch(
     batchHash: hash,
     header: toAbiBatchHeader(header),
   });
-  propose(
-    context,
-    { shardId, batchIndex: header.batchIndex, proposer: sender, queueFrom: previous.queueTo, queueTo },
-    outputs,
-  );
+  consumeDeposits(context, shardId, queueTo);
+  propose(context, { shardId, batchIndex: header.batchIndex, proposer: sender, queueTo }, outputs);
 }
 
 function beforeFirst({ genesisHash, registeredAt }: RegisteredShard): DoorState {

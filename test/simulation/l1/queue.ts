@@ -16,7 +16,7 @@ import { type CallContext, Revert, require } from './call-context.js';
 /** ETH, as the ledger's model names it. */
 export const ETH = { originShard: 0, token: zeroAddress } as const;
 
-/** `ShardQueue.push`; `amount` is what the ledger credits when a claim consumes the entry. */
+/** `ShardQueue.push`; `amount` is what the ledger credits when a batch consumes the entry. */
 export function pushEntry(
   context: CallContext,
   entry: Pick<QueueEntry, 'shardId' | 'kind' | 'data'> & { readonly sender: Address; readonly amount: bigint },

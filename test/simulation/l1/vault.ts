@@ -16,6 +16,7 @@ import {
 } from '@bulkhead/protocol';
 import {
   applyClaim,
+  creditDeposits,
   laneKey,
   type ModelMessage,
   parseLane,
@@ -72,25 +73,23 @@ const toModel = ({ peer, originShard, originToken, total }: Flow) => ({
   total,
 });
 
+/** `AssetVault.consumeDeposits`: what a batch takes from the queue is the shard's, whatever becomes of claims. */
+export function consumeDeposits({ state }: CallContext, shardId: ShardId, queueTo: number): void {
+  // Where the newest claim's batch ended: without the guard, a truncation puts the pointer back there.
+  creditDeposits(state.vault, shardId, queueTo, state.standing.get(shardId)?.at(-1)?.queueTo ?? 0);
+}
+
 /** `AssetVault.applyClaim`: the ledger's movements, then a leaf in the cap tree for each lane that was raised. */
 export function applyOutputs(
   context: CallContext,
-  batch: { readonly shardId: ShardId; readonly queueFrom: number; readonly queueTo: number },
-  outputs: Outputs,
+  shardId: ShardId,
+  outputs: Pick<Outputs, 'inTotals' | 'outTotals'>,
 ): readonly Step[] {
   const { state } = context;
-  const { shardId, queueFrom, queueTo } = batch;
-  const steps = applyClaim(
-    state.vault,
-    shardId,
-    {
-      outbox: { items: [] },
-      inTotals: outputs.inTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
-      outTotals: outputs.outTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
-      queueTo,
-    },
-    queueFrom,
-  );
+  const steps = applyClaim(state.vault, shardId, {
+    inTotals: outputs.inTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
+    outTotals: outputs.outTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
+  });
   const raised = new Map<string, bigint>();
   for (const { table, key, delta } of steps) if (table === 'cumOut') raised.set(key, (raised.get(key) ?? 0n) + delta);
   for (const key of raised.keys()) {
