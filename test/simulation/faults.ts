@@ -12,6 +12,8 @@ export const FAULT_KINDS = [
   'inclusion-delayed',
   'transaction-dropped',
   'l1-fees-rise',
+  'settlement-paused',
+  'sequencer-gone',
   'node-killed',
   'node-killed-at-write',
   'exec-killed',

@@ -11,7 +11,7 @@ import {
 } from '@bulkhead/protocol';
 import { type Hex, keccak256 } from 'viem';
 import { type CallContext, Revert, require } from './call-context.js';
-import { propose } from './claims.js';
+import { vouch } from './claims.js';
 import { checkQueue } from './queue.js';
 import type { DoorState, RegisteredShard } from './state.js';
 import { consumeDeposits } from './vault.js';
@@ -50,26 +50,35 @@ export function postBatch(
     header.queueAccumulator,
   ]);
 
+  storeBatch(context, header);
+  vouch(context, { shardId, batchIndex: header.batchIndex, proposer: sender }, outputs);
+}
+
+/** Makes a checked batch the newest, and what it credits the shard's own. */
+export function storeBatch(context: CallContext, header: BatchHeader): void {
+  const { state, block } = context;
+  const { shardId, batchIndex, queueTo, l1OriginNumber, lastTimestamp } = header;
   const hash = batchHash(header);
+  state.batches.set(shardId, [...(state.batches.get(shardId) ?? []), { header, hash, l1Block: block.number }]);
   state.doors.set(shardId, {
     batchHash: hash,
-    batchCount: header.batchIndex + 1,
-    l1OriginNumber: origin,
+    batchCount: batchIndex + 1,
+    l1OriginNumber,
     queueTo,
     lastBlock: header.firstBlock + header.blockCount - 1,
-    lastTimestamp: header.lastTimestamp,
+    lastTimestamp,
   });
   context.emit('BatchInbox', 'BatchPosted', {
     shardId,
-    batchIndex: BigInt(header.batchIndex),
+    batchIndex: BigInt(batchIndex),
     batchHash: hash,
     header: toAbiBatchHeader(header),
   });
   consumeDeposits(context, shardId, queueTo);
-  propose(context, { shardId, batchIndex: header.batchIndex, proposer: sender, queueTo }, outputs);
 }
 
-function beforeFirst({ genesisHash, registeredAt }: RegisteredShard): DoorState {
+/** Where the first batch goes on: genesis. */
+export function beforeFirst({ genesisHash, registeredAt }: RegisteredShard): DoorState {
   return {
     batchHash: genesisHash,
     batchCount: 0,

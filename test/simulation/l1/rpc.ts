@@ -8,9 +8,12 @@ import {
   parseTransaction,
   RpcRequestError,
   TimeoutError,
+  zeroAddress,
 } from 'viem';
-import { decodeInput } from './calls.js';
+import { Revert } from './call-context.js';
 import { type Block, GAS_PER_TRANSACTION, type L1Chain, type Receipt } from './chain.js';
+import { decodeInput } from './decode-input.js';
+import { readView } from './views.js';
 
 const URL = 'http://l1.invalid';
 const TIMEOUT_MS = 10_000;
@@ -67,11 +70,18 @@ export function createRpcEndpoint(options: RpcEndpointOptions): (request: Reques
       case 'eth_sendRawTransaction':
         return sendRaw(chain, sender, params[0] as Hex);
       case 'eth_call': {
-        const { from, to, data } = params[0] as { from: Address; to: Address; data: Hex };
-        const at = findBlock(chain, String(params[1]))?.number ?? chain.head.number;
-        const revert = chain.simulate(at, from.toLowerCase() as Address, decodeInput(to, data));
-        if (revert !== undefined) throw rpcError(3, 'execution reverted', revert.data());
-        return '0x';
+        const { from, to, data, value } = params[0] as { from?: Address; to: Address; data: Hex; value?: Hex };
+        const at = findBlock(chain, String(params[1])) ?? chain.head;
+        try {
+          const view = readView(at.state, to, data);
+          if (view !== undefined) return view;
+          const call = decodeInput(to, data, BigInt(value ?? 0));
+          const revert = chain.simulate(at.number, (from ?? zeroAddress).toLowerCase() as Address, call);
+          if (revert !== undefined) throw revert;
+          return '0x';
+        } catch (error) {
+          throw error instanceof Revert ? rpcError(3, 'execution reverted', error.data()) : error;
+        }
       }
       default:
         throw rpcError(-32_601, `the method ${method} does not exist`);
@@ -101,7 +111,7 @@ function findBlock(chain: L1Chain, tag: string): Block | undefined {
 }
 
 function sendRaw(chain: L1Chain, from: Address, raw: Hex): Hex {
-  const { nonce = 0, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, to, data = '0x' } = parseTransaction(raw);
+  const { nonce = 0, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, to, data = '0x', value } = parseTransaction(raw);
   const hash = keccak256(raw);
   if (chain.pool.has(hash)) throw rpcError(-32_000, 'already known');
   if (nonce < chain.nonceOf(from)) throw rpcError(-32_000, 'nonce too low');
@@ -113,7 +123,7 @@ function sendRaw(chain: L1Chain, from: Address, raw: Hex): Hex {
     chain.pool.delete(rival.hash);
   }
   const target = to?.toLowerCase() as Address | undefined;
-  const call = decodeInput(target, data);
+  const call = decodeInput(target, data, value);
   chain.send({ hash, from, nonce, maxFeePerGas, maxPriorityFeePerGas, to: target, input: data, call });
   return hash;
 }

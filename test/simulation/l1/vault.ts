@@ -27,7 +27,8 @@ import {
 } from '@bulkhead/protocol/model';
 import { type Address, type Hex, zeroAddress } from 'viem';
 import { type CallContext, Revert, require } from './call-context.js';
-import { findStanding, windowPassed } from './claims.js';
+import { clockOf, findStanding, windowPassed } from './claims.js';
+import { isPaused } from './guardian.js';
 import { ETH, pushEntry } from './queue.js';
 import type { CapLeaf, Claim } from './state.js';
 
@@ -139,6 +140,7 @@ export function withdrawETH(context: CallContext, withdrawal: Withdrawal): void 
   require(context, 'withdrawSource', message.srcShard === shardId, 'WrongSource', [message.srcShard]);
   require(context, 'withdrawKind', message.dstShard === 0, 'WrongDestination', [message.dstShard]);
   if (message.assetId !== ETH_ASSET) throw new Revert('UnsupportedAsset', [message.assetId]);
+  require(context, 'pauseStopsWithdrawals', !isPaused(state.pauses, block.timestamp), 'WithdrawalsPaused');
   const standing = findStanding(state, shardId, batchIndex);
   const claim = standing ?? state.fallen.get(`${shardId}:${batchIndex}`);
   if (claim === undefined) throw new Revert('ClaimNotStanding');
@@ -164,7 +166,7 @@ export function withdrawETH(context: CallContext, withdrawal: Withdrawal): void 
     shard: shardId,
     claimId: batchIndex,
     outbox: { items: onlyItem(leafIndex, model as ModelMessage) },
-    settled: windowPassed(claim, block.timestamp),
+    settled: windowPassed(claim, clockOf(context)),
     standing: standing !== undefined,
     message: model as ModelMessage,
     accepts: true,

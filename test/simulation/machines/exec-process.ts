@@ -12,6 +12,8 @@ export interface SealedReport {
   readonly originNumber: number;
   readonly originHash: string;
   readonly included: readonly string[];
+  /** When, milliseconds. */
+  readonly at: number;
 }
 
 /** An exec process: one engine on one disk, at the end of a line. */
@@ -55,7 +57,7 @@ export async function startExec(
       produceBlock: (params) =>
         world.time.whileBusy(async () => {
           const report = await handlers.produceBlock({ ...params, cpuBudgetMs: Number.MAX_SAFE_INTEGER });
-          if (!dead) events.onSealed?.({ ...report.head, included: report.included });
+          if (!dead) events.onSealed?.({ ...report.head, included: report.included, at: world.time.now });
           return report;
         }),
     },

@@ -78,10 +78,11 @@ export class ShardMachine {
     this.#startNode();
   }
 
-  crashNode(): void {
+  /** @param awayMs - until it is started again; as long as the supervisor takes when absent */
+  crashNode(awayMs?: number): void {
     const node = this.#node;
     if (node === undefined || !node.alive) return;
-    this.world.trace.note(`${this.name} node dies`);
+    this.world.trace.note(`${this.name} node dies${awayMs === undefined ? '' : ` and stays away for ${awayMs} ms`}`);
     node.alive = false;
     node.backend = undefined;
     node.clock.stop();
@@ -91,7 +92,7 @@ export class ShardMachine {
     this.world.gossip?.forget(this.shard.shardId);
     this.restarts += 1;
     this.#generation += 1;
-    this.#later(() => this.start());
+    this.#later(() => this.start(), awayMs);
   }
 
   crashExec(): void {
@@ -202,10 +203,10 @@ export class ShardMachine {
   }
 
   /** Unless everything of this machine has died meanwhile: then that is what is started again. */
-  #later(work: () => Promise<void>): void {
+  #later(work: () => Promise<void>, delayMs = this.restartDelay()): void {
     const generation = this.#generation;
     const clock = this.world.time.clockOf();
-    void clock.sleep(this.restartDelay()).then(async () => {
+    void clock.sleep(delayMs).then(async () => {
       if (generation === this.#generation) await this.world.time.whileBusy(work);
     });
   }
