@@ -13,11 +13,12 @@ import type { Hex } from 'viem';
 import { lower } from './accounts.js';
 import { claimFaults } from './claim-facts.js';
 import type { Block, ChainObserver, L1Chain, Receipt } from './l1/chain.js';
-import { balanceOf, laneOf, ledgerFaults, nullifierOf } from './ledger-facts.js';
+import { balanceOf, capFaults, laneOf, ledgerFaults, nullifierOf } from './ledger-facts.js';
 import type { Liar } from './liar.js';
 import { FollowerMachine } from './machines/follower-machine.js';
 import type { ShardMachine } from './machines/shard-machine.js';
 import type { Outcast } from './outcast.js';
+import { sequencingFaults } from './sequencing-facts.js';
 import { isDeliverable, isWithdrawal, outboxOf, outcomesOf } from './shard-facts.js';
 import type { ShardSpec, World } from './world.js';
 
@@ -90,6 +91,7 @@ export function createChecks({
   const observer: ChainObserver = {
     onMined(block) {
       for (const fault of ledgerFaults(block.state.vault)) violate(`L1 block ${block.number}: ${fault}`);
+      for (const fault of capFaults(block.state)) violate(`L1 block ${block.number}: ${fault}`);
       for (const fault of claimFaults(block, isLie)) violate(`L1 block ${block.number}: ${fault}`);
       for (const receipt of block.receipts) {
         checkHonestClaim(block, receipt);
@@ -117,6 +119,7 @@ export function createChecks({
     for (const header of refused)
       if (accepted.has(batchHash(header)))
         violate(`batch ${header.batchIndex} of shard ${header.shardId} was posted twice`);
+    for (const fault of sequencingFaults(chain)) violate(fault);
     facts.batches = accepted.size;
     facts['refused batches'] = refused.length;
   }

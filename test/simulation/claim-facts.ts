@@ -1,10 +1,20 @@
-import { OUTBOX_DEPTH, type ShardId, zeroHash } from '@bulkhead/protocol';
+import {
+  MessageKind,
+  messageId,
+  OUTBOX_DEPTH,
+  outboxLeaf,
+  type ShardId,
+  verifyBranch,
+  zeroHash,
+} from '@bulkhead/protocol';
+import type { Address } from 'viem';
 import type { Block } from './l1/chain.js';
 import { findStanding, windowPassed } from './l1/claims.js';
 import { CONTRACTS, GUARDIAN, THRESHOLD, VERIFIERS } from './l1/contracts.js';
 import { COOL_DOWN, guardianClock, isPaused, MAX_PAUSE } from './l1/guardian.js';
 import { STAKE_AMOUNT, STALL_BLOCKS } from './l1/staked-claims.js';
 import type { Claim, L1State } from './l1/state.js';
+import type { Withdrawal } from './l1/vault.js';
 import type { Liar } from './liar.js';
 
 /** What breaks docs/spec/batches.md (Outputs, Arbiter, Guardian) at the end of an L1 block. */
@@ -89,8 +99,11 @@ function receiptFaults({ receipts, state, timestamp }: Block, isLie: Liar['isLie
       if (claim === undefined) faults.push(`B3: ${name} was paid against a claim that does not stand`);
       else if (isLie(call.shardId, claim)) faults.push(`${name} was paid against the lie in batch ${claim.batchIndex}`);
       else if (!windowPassed(claim, clock)) faults.push(`${name} was paid inside the window of its claim`);
+      for (const fault of proofFaults(state, call, claim)) faults.push(`${name} ${fault}`);
       if (isPaused(state.pauses, timestamp)) faults.push(`${name} was paid during a pause`);
     }
+    if (call.type === 'releaseStake' && !hasSettledStake(state, call.shardId, transaction.from, clock))
+      faults.push(`a stake came back to ${transaction.from}, whose claim of shard ${call.shardId} does not stand`);
     if (call.type === 'pause' && transaction.from !== GUARDIAN) faults.push(`${transaction.from} paused settlement`);
     if (call.type === 'propose' && state.batches.get(call.shardId)?.[call.batchIndex]?.hash !== call.batchHash)
       faults.push(`a claim names another batch than number ${call.batchIndex} of shard ${call.shardId}`);
@@ -99,6 +112,9 @@ function receiptFaults({ receipts, state, timestamp }: Block, isLie: Liar['isLie
       const votes = new Set(state.objections.get(call.claimKey) ?? []);
       const truncated = logs.some(({ address }) => address === CONTRACTS.StateClaims);
       if (!VERIFIERS.includes(transaction.from)) faults.push(`${transaction.from} objected to a claim`);
+      const gone = state.fallen.get(`${call.shardId}:${call.batchIndex}`);
+      if (truncated && gone !== undefined && windowPassed(gone, clock))
+        faults.push(`batch ${call.batchIndex} of shard ${call.shardId} was truncated after its window`);
       if (truncated && votes.size < THRESHOLD)
         faults.push(`${votes.size} verifiers truncated batch ${call.batchIndex} of shard ${call.shardId}`);
     }
@@ -110,6 +126,25 @@ function receiptFaults({ receipts, state, timestamp }: Block, isLie: Liar['isLie
         faults.push(`the totals of batch ${claim.batchIndex} were applied inside its window`);
     }
   }
+  return faults;
+}
+
+function hasSettledStake(state: L1State, shardId: ShardId, proposer: Address, clock: number): boolean {
+  const claims = state.standing.get(shardId) ?? [];
+  return claims.some((claim) => claim.staked && claim.proposer === proposer && windowPassed(claim, clock));
+}
+
+/** What a paid withdrawal must be, by its own claim's root. */
+function proofFaults(state: L1State, { shardId, message, branch }: Withdrawal, claim: Claim | undefined): string[] {
+  const faults: string[] = [];
+  const domain = state.shards.get(shardId)?.domain;
+  if (message.kind !== MessageKind.Withdraw || message.dstShard !== 0) faults.push('is no withdrawal');
+  if (message.srcShard !== shardId) faults.push(`is of shard ${message.srcShard}`);
+  if (domain === undefined || claim === undefined) return faults;
+  const { index } = message;
+  const leaf = outboxLeaf(messageId(domain, message));
+  if (!verifyBranch({ root: claim.outboxRoot, leaf, index, branch, depth: OUTBOX_DEPTH }))
+    faults.push('is not in the outbox of its claim');
   return faults;
 }
 

@@ -23,7 +23,7 @@ export function object(context: CallContext, shardId: ShardId, batchIndex: numbe
   require(context, 'objectVerifier', VERIFIERS.includes(sender), 'NotVerifier', [sender]);
   const standing = findClaimKey(state, shardId, batchIndex);
   if (standing === undefined) throw new Revert('ClaimNotStanding');
-  require(context, 'objectKey', standing === claimKey, 'WrongClaim', [standing, claimKey]);
+  if (standing !== claimKey) throw new Revert('WrongClaim', [standing, claimKey]);
   const before = state.objections.get(claimKey) ?? [];
   const isNew = !before.includes(sender) || !context.guards.on('objectOnce');
   if (!isNew && before.length < THRESHOLD) throw new Revert('AlreadyObjected');

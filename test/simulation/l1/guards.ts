@@ -55,7 +55,6 @@ export const STAKE_GUARDS = [
 /** What the arbiter's committee and the guardian are bound by (docs/spec/batches.md, Arbiter and Guardian). */
 export const OFFICE_GUARDS = [
   'objectVerifier',
-  'objectKey',
   'objectOnce',
   'objectThreshold',
   'pauseByGuardian',
@@ -71,7 +70,6 @@ export const LEDGER_GUARDS = [
   'balBound',
   'inBeforeOut',
   'laneExists',
-  'amountBound',
   'depositPointer',
   'neverReverse',
   'capsNeverRewind',

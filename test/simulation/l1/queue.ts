@@ -86,7 +86,8 @@ export function checkQueue(
     require(context, 'queueAboveOrigin', false, 'QueueEntryAboveOrigin', [BigInt(last.index), BigInt(last.l1Block)]);
   const view = { from, entries: all.slice(from), l1OriginNumber: origin };
   const due = requiredQueueTo({ ...view, delay });
-  if (to < due) require(context, 'queueDue', false, 'QueueEntryDue', [BigInt(to), BigInt(all[to]?.l1Block ?? 0)]);
+  if (to >= from && to < due)
+    require(context, 'queueDue', false, 'QueueEntryDue', [BigInt(to), BigInt(all[to]?.l1Block ?? 0)]);
   // The same rule in the words of the protocol's own function: the two must never part.
   const allowed = to >= due && to <= consumableQueueTo(view);
   const refused = count < 0 || to > all.length || count > MAX_QUEUE_ENTRIES_PER_BATCH;
