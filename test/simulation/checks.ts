@@ -37,15 +37,19 @@ export interface Checks {
   fingerprint(machines: readonly ShardMachine[], chain: L1Chain): string;
 }
 
+interface ForcedBatch {
+  readonly shardId: ShardId;
+  readonly hash: Hex;
+  readonly firstBlock: number;
+  readonly l1Block: number;
+}
+
 export function createChecks({
   shards,
-  now,
   isLie,
   violate,
 }: {
   readonly shards: readonly ShardSpec[];
-  /** Milliseconds. */
-  readonly now: () => number;
   readonly isLie: Liar['isLie'];
   readonly violate: (what: string) => void;
 }): Checks {
@@ -76,15 +80,14 @@ export function createChecks({
   }
 
   /** Every batch that was ever forced, on blocks that fell too. */
-  const forced: { readonly shardId: ShardId; readonly hash: Hex; readonly firstBlock: number; readonly at: number }[] =
-    [];
+  const forced: ForcedBatch[] = [];
 
   function noteForced({ state, number }: Block, { transaction: { call }, status }: Receipt): void {
     if (call.type !== 'force' || status !== 'success') return;
     const { shardId } = call;
     for (const { header, hash, l1Block } of state.batches.get(shardId) ?? [])
       if (header.daKind === DaKind.None && l1Block === number)
-        forced.push({ shardId, hash, firstBlock: header.firstBlock, at: now() });
+        forced.push({ shardId, hash, firstBlock: header.firstBlock, l1Block });
     facts['forced batches'] += 1;
   }
 
@@ -232,15 +235,16 @@ export function createChecks({
   async function checkConfirmations(chain: L1Chain, { confirmed, engine, name, shard }: ShardMachine): Promise<void> {
     if (engine === undefined) return;
     const standing = new Set(chain.head.state.batches.get(shard.shardId)?.map((batch) => batch.hash));
-    const displaced = (number: number, sealedAt: number): boolean =>
+    // Whoever made a block on an older origin may not have known of the forced batch.
+    const displaced = (number: number, originNumber: number): boolean =>
       forced.some(
         (batch) =>
           batch.shardId === shard.shardId &&
           batch.firstBlock <= number &&
-          (batch.at >= sealedAt || !standing.has(batch.hash)),
+          (originNumber < batch.l1Block || !standing.has(batch.hash)),
       );
-    for (const { number, hash, originNumber, originHash, included, at } of confirmed) {
-      if (chain.blocks[originNumber]?.hash !== originHash || displaced(number, at)) continue;
+    for (const { number, hash, originNumber, originHash, included } of confirmed) {
+      if (chain.blocks[originNumber]?.hash !== originHash || displaced(number, originNumber)) continue;
       const now = number <= engine.head().number ? (await engine.summary(number)).hash : 'nothing';
       if (now === hash) continue;
       violate(`${name}: block ${number} was ${hash.slice(0, 10)} and is ${now.slice(0, 10)}, though its origin stands`);

@@ -9,6 +9,7 @@ const CALM: Partial<Shape> = {
   gossip: false,
   blockMs: 4_000,
   originDepth: 0,
+  da: 'calldata',
   unwind: 'any-depth',
   pollMs: 1_000,
 };

@@ -1,4 +1,5 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
+import { BLOB_SOURCES, type BlobSourceName } from './l1/blobs.js';
 import { FORCE_AFTER, QUEUE_DELAY } from './l1/calls.js';
 import { GUARDIAN } from './l1/contracts.js';
 import type { RpcFault } from './l1/rpc.js';
@@ -12,6 +13,7 @@ import type { World } from './world.js';
 export interface FaultInjector {
   inject(fault: Fault): void;
   rpcFault(machine: string, method: string): RpcFault;
+  lacksBlobs(machine: string, source: BlobSourceName): boolean;
   /** Nothing goes wrong any more. */
   calm(): void;
   counts(): Readonly<Record<FaultKind, number>>;
@@ -54,6 +56,11 @@ export function createFaultInjector(args: {
   const lying = machines.some(({ shard }) => shard.lies);
   const counts = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let troubles: Trouble[] = [];
+  let lost: {
+    readonly machine: string | undefined;
+    readonly source: BlobSourceName | undefined;
+    readonly untilMs: number;
+  }[] = [];
   let gossipFault: { readonly kind: 'gossip-lost' | 'gossip-doubled'; readonly untilMs: number } | undefined;
   /** What L1 does in the middle of somebody's questions, and after how many. */
   let meanwhile: { readonly fault: Fault; left: number } | undefined;
@@ -106,6 +113,14 @@ export function createFaultInjector(args: {
       return false;
     }
     switch (kind) {
+      case 'blob-lost':
+        lost.push({
+          machine: fault.coin ? undefined : names[fault.target % names.length],
+          // Every third time nobody has them.
+          source: fault.size % 3 === 0 ? undefined : BLOB_SOURCES[fault.size % 2],
+          untilMs: time.now + durationMs * 3,
+        });
+        return false;
       case 'l1-reorg':
         reorg(fault);
         return true;
@@ -212,7 +227,16 @@ export function createFaultInjector(args: {
       }
       return 'none';
     },
+    lacksBlobs(machine, source) {
+      const isLost = lost.some(
+        (each) =>
+          each.untilMs > time.now && (each.machine ?? machine) === machine && (each.source ?? source) === source,
+      );
+      if (isLost) counts['blob-lost'] += 1;
+      return isLost;
+    },
     calm() {
+      lost = [];
       troubles = [];
       gossipFault = undefined;
       meanwhile = undefined;

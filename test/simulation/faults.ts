@@ -9,6 +9,7 @@ export const FAULT_KINDS = [
   'l1-omits-logs',
   'l1-omits-receipts',
   'payload-unavailable',
+  'blob-lost',
   'inclusion-delayed',
   'transaction-dropped',
   'l1-fees-rise',

@@ -1,5 +1,7 @@
 import type { Engine } from '@bulkhead/execution';
 import { createAppendTree, OUTBOX_DEPTH, outboxLeaf } from '@bulkhead/protocol';
+import type { RpcBackend } from '@bulkhead/rpc';
+import { lower, USERS } from './accounts.js';
 import type { L1Call } from './l1/calls.js';
 import { windowPassed } from './l1/claims.js';
 import { guardianClock, isPaused } from './l1/guardian.js';
@@ -65,6 +67,16 @@ export function createKeeper(args: {
 
   const mustPost = new Map<number, number>();
 
+  /** What a reorg took back comes again, with new messages. */
+  async function hasPooled(backend: RpcBackend): Promise<boolean> {
+    for (const { address } of USERS) {
+      const account = lower(address);
+      const next = await backend.getPendingNonce(account);
+      if (next > (await backend.getNonce(account, { number: backend.heads().latest }))) return true;
+    }
+    return false;
+  }
+
   /** The first thing that is still on its way, in words. */
   async function firstWaiting(): Promise<string | undefined> {
     const { state } = chain.head;
@@ -73,6 +85,7 @@ export function createKeeper(args: {
       const { shardId } = shard;
       if (backend === undefined || engine === undefined) return `${name} is not up`;
       engines.set(shardId, engine);
+      if (await hasPooled(backend)) return `${name}: transactions wait in its pool`;
       const door = state.doors.get(shardId);
       // A shard that makes blocks all the time never has posted them all.
       const wanted =

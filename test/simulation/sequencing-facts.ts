@@ -8,9 +8,9 @@ import {
   type QueueEntry,
   requiredQueueTo,
 } from '@bulkhead/protocol';
-import { keccak256 } from 'viem';
 import { FORCE_AFTER, QUEUE_DELAY } from './l1/calls.js';
 import type { L1Chain } from './l1/chain.js';
+import { hashCargo } from './l1/door.js';
 import { EMPTY_SETTLEMENT_ROOT } from './l1/settlement-tree.js';
 import type { AcceptedBatch, RegisteredShard } from './l1/state.js';
 
@@ -39,7 +39,7 @@ function postFaults(chain: L1Chain): string[] {
       if (call.type !== 'post' || status !== 'success') continue;
       const { shardId, dataHash } = call.header;
       if (state.shards.get(shardId)?.sequencer !== from) faults.push(`${from} posted a batch of shard ${shardId}`);
-      if (keccak256(call.payload) !== dataHash) faults.push(`a batch of shard ${shardId} has another payload`);
+      if (hashCargo(call.cargo) !== dataHash) faults.push(`a batch of shard ${shardId} has another payload`);
     }
   return faults;
 }

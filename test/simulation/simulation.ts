@@ -43,6 +43,7 @@ export interface Shape {
   /** Milliseconds between L1 blocks. */
   readonly blockMs: number;
   readonly originDepth: number;
+  readonly da: World['da'];
   readonly unwind: World['unwind'];
   readonly pollMs: number;
   /** How long a supervisor waits, milliseconds. */
@@ -67,6 +68,7 @@ function chooseShape(random: Random): Shape {
     gossip: random.chance(0.5),
     blockMs: random.int(2, 5) * 1000,
     originDepth: random.int(0, 2),
+    da: random.pick(['calldata', 'calldata', 'blobs', 'cheaper'] as const),
     unwind: random.chance(0.5) ? 'any-depth' : 'until-finalized',
     pollMs: random.int(10, 25) * 100,
     restartMs: undefined,
@@ -121,7 +123,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const shards = await chooseShards(random, shape.shards, shape.lies);
   let liar: Liar | undefined;
   const isLie: Liar['isLie'] = (shardId, claim) => liar?.isLie(shardId, claim) ?? false;
-  const checks: Checks = createChecks({ shards, now: () => time.now, isLie, violate });
+  const checks: Checks = createChecks({ shards, isLie, violate });
   const now = () => Math.floor(time.now / 1000);
   const chain = new L1Chain(guardsWithout(...without), checks.observer, GENESIS_TIME, now);
   let injector: FaultInjector | undefined;
@@ -131,6 +133,8 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     trace,
     gossip: shape.gossip ? new GossipBus() : undefined,
     originDepth: shape.originDepth,
+    da: shape.da,
+    lacksBlobs: (machine, source) => injector?.lacksBlobs(machine, source) ?? false,
     unwind: shape.unwind,
     pollMs: shape.pollMs,
     rpcFault: (machine, method) => injector?.rpcFault(machine, method) ?? 'none',

@@ -104,7 +104,6 @@ export function openScene(...without: readonly GuardName[]): Scene {
   let seconds = START;
   const checks = createChecks({
     shards,
-    now: () => seconds * 1_000,
     isLie: () => false,
     violate: (what) => void faults.push(what),
   });
@@ -178,7 +177,7 @@ export function openScene(...without: readonly GuardName[]): Scene {
         type: 'post',
         header: { ...nextHeader(shardId, payload), ...header },
         outputs: { ...trueOutputs(shardId), ...outputs },
-        payload,
+        cargo: { payload },
       });
     },
     withdrawal(shardId, amount, other = {}) {

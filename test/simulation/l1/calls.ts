@@ -4,7 +4,7 @@ import type { CallContext } from './call-context.js';
 import { poke, truncate } from './claims.js';
 import { object } from './committee.js';
 import { CONTRACTS, L1_CHAIN_ID } from './contracts.js';
-import { postBatch } from './door.js';
+import { type Cargo, postBatch } from './door.js';
 import { forceBatch } from './force-batch.js';
 import { pause, unpause } from './guardian.js';
 import { enqueueTransaction } from './queue.js';
@@ -14,7 +14,12 @@ import { depositETH, fundGenesis, type Withdrawal, withdrawETH } from './vault.j
 
 /** What a transaction of this L1 can do. */
 export type L1Call =
-  | { readonly type: 'post'; readonly header: BatchHeader; readonly outputs: Outputs; readonly payload: Hex }
+  | {
+      readonly type: 'post';
+      readonly header: BatchHeader;
+      readonly outputs: Outputs;
+      readonly cargo: Cargo;
+    }
   | { readonly type: 'nothing' }
   | { readonly type: 'unknown' }
   | {
@@ -57,7 +62,7 @@ export const FORCE_AFTER = 6;
 export function runCall(context: CallContext, call: L1Call): void {
   switch (call.type) {
     case 'post':
-      postBatch(context, { queueDelay: QUEUE_DELAY }, call.header, call.outputs, call.payload);
+      postBatch(context, { queueDelay: QUEUE_DELAY }, call.header, call.outputs, call.cargo);
       return;
     case 'nothing':
       return;

@@ -12,11 +12,15 @@ import type { L1Call } from './calls.js';
 import { CONTRACTS } from './contracts.js';
 
 /** What the input of a raw transaction asks for, of all that nodes and followers send. @param value - wei */
-export function decodeInput(to: Address | undefined, input: Hex, value = 0n): L1Call {
+export function decodeInput(
+  to: Address | undefined,
+  input: Hex,
+  { value = 0n, versionedHashes = [] }: { readonly value?: bigint; readonly versionedHashes?: readonly Hex[] } = {},
+): L1Call {
   if (input === '0x') return { type: 'nothing' };
   switch (to?.toLowerCase()) {
     case CONTRACTS.BatchInbox:
-      return decodePost(input);
+      return decodePost(input, versionedHashes);
     case CONTRACTS.StateClaims:
       return decodeClaim(input, value);
     case CONTRACTS.Arbiter: {
@@ -30,11 +34,12 @@ export function decodeInput(to: Address | undefined, input: Hex, value = 0n): L1
   }
 }
 
-function decodePost(data: Hex): L1Call {
+function decodePost(data: Hex, versionedHashes: readonly Hex[]): L1Call {
   const { functionName, args } = decodeFunctionData({ abi: batchInboxAbi, data });
-  if (functionName !== 'postBatchCalldata') return { type: 'unknown' };
+  if (functionName !== 'postBatchCalldata' && functionName !== 'postBatchBlobs') return { type: 'unknown' };
   const [header, outputs, payload] = args;
-  return { type: 'post', header: batchHeaderSchema.parse(header), outputs: toOutputs(outputs), payload };
+  const cargo = payload === undefined ? { versionedHashes } : { payload };
+  return { type: 'post', header: batchHeaderSchema.parse(header), outputs: toOutputs(outputs), cargo };
 }
 
 function decodeClaim(data: Hex, value: bigint): L1Call {

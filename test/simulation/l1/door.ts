@@ -3,6 +3,7 @@ import {
   BATCH_VERSION,
   type BatchHeader,
   batchHash,
+  blobsDataHash,
   DaKind,
   MAX_BATCH_BLOCKS,
   MAX_TIMESTAMP_DRIFT,
@@ -21,19 +22,27 @@ export interface DoorOptions {
   readonly queueDelay: number;
 }
 
-/** `BatchInbox.postBatchCalldata` (docs/spec/batches.md, Header). */
+/** What carries the payload. */
+export type Cargo = { readonly payload: Hex } | { readonly versionedHashes: readonly Hex[] };
+
+export function hashCargo(cargo: Cargo): Hex {
+  return 'payload' in cargo ? keccak256(cargo.payload) : blobsDataHash(cargo.versionedHashes);
+}
+
+/** `BatchInbox.postBatchCalldata` and `postBatchBlobs` (docs/spec/batches.md, Header). */
 export function postBatch(
   context: CallContext,
   { queueDelay }: DoorOptions,
   header: BatchHeader,
   outputs: Outputs,
-  payload: Hex,
+  cargo: Cargo,
 ): void {
   const { state, sender } = context;
   const shard = state.shards.get(header.shardId);
   if (shard === undefined) throw new Revert('UnknownShard', [header.shardId]);
-  if (header.daKind !== DaKind.Calldata) throw new Revert('UnsupportedDaKind', [header.daKind]);
-  const dataHash = keccak256(payload);
+  const daKind = 'payload' in cargo ? DaKind.Calldata : DaKind.Blobs;
+  if (header.daKind !== daKind) throw new Revert('UnsupportedDaKind', [header.daKind]);
+  const dataHash = hashCargo(cargo);
   require(context, 'dataHash', header.dataHash === dataHash, 'WrongDataHash', [dataHash, header.dataHash]);
   require(context, 'sequencer', sender === shard.sequencer, 'NotSequencer', [sender]);
   if (header.version !== BATCH_VERSION) throw new Revert('UnsupportedVersion', [header.version]);

@@ -12,8 +12,6 @@ export interface SealedReport {
   readonly originNumber: number;
   readonly originHash: string;
   readonly included: readonly string[];
-  /** When, milliseconds. */
-  readonly at: number;
 }
 
 /** An exec process: one engine on one disk, at the end of a line. */
@@ -57,7 +55,7 @@ export async function startExec(
       produceBlock: (params) =>
         world.time.whileBusy(async () => {
           const report = await handlers.produceBlock({ ...params, cpuBudgetMs: Number.MAX_SAFE_INTEGER });
-          if (!dead) events.onSealed?.({ ...report.head, included: report.included, at: world.time.now });
+          if (!dead) events.onSealed?.({ ...report.head, included: report.included });
           return report;
         }),
     },

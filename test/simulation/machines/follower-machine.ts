@@ -12,6 +12,7 @@ import {
 } from '@bulkhead/node/parts';
 import { describeError, verdictOf } from '@bulkhead/runtime';
 import type { L1Block, L1Consumer, L1Unwind, StandingClaim } from '@bulkhead/settlement';
+import { blobProviders, simulatedKzg } from '../l1/blobs.js';
 import { CLAIM_WINDOW } from '../l1/claims.js';
 import { CONTRACTS, L1_CHAIN_ID } from '../l1/contracts.js';
 import { traceLogger } from '../trace.js';
@@ -125,6 +126,8 @@ export class FollowerMachine {
       },
       store: process.disk.store,
       openClient: () => openClient(world, name, shard, clock, () => process.alive),
+      kzg: simulatedKzg,
+      blobProviders: blobProviders(world.chain, (source) => world.lacksBlobs(name, source)),
       clock,
       logger,
     });

@@ -4,6 +4,7 @@ import { createExecLink, type ExecLink, type NodeIo, startShardNode } from '@bul
 import type { RpcBackend } from '@bulkhead/rpc';
 import { describeError, Secret, verdictOf } from '@bulkhead/runtime';
 import { createClient, custom, defineChain } from 'viem';
+import { blobProviders, simulatedKzg } from '../l1/blobs.js';
 import { CLAIM_WINDOW } from '../l1/claims.js';
 import { CONTRACTS, L1_CHAIN_ID } from '../l1/contracts.js';
 import { createRpcEndpoint } from '../l1/rpc.js';
@@ -144,6 +145,8 @@ export class ShardMachine {
     const io: NodeIo = {
       openStore: async () => disk.store,
       openClient: () => openClient(world, name, shard, clock, () => node.alive),
+      kzg: simulatedKzg,
+      blobProviders: blobProviders(world.chain, (source) => world.lacksBlobs(name, source)),
       readKey: async () => new Secret(shard.sequencerKey),
       createServer: ({ backend }) => ({
         start: async () => {
@@ -193,8 +196,8 @@ export class ShardMachine {
         blockTime: shard.blockTime,
         batchInterval: shard.batchInterval,
         keyFile: 'sequencer',
-        da: 'calldata',
-        sidecar: 'v1',
+        da: world.da,
+        sidecar: 'v0',
         deliver: true,
       },
       ...(world.gossip && { relay: { listen: [], peers: [], keyFile: 'relay' } }),
