@@ -11,6 +11,7 @@ const CALM: Partial<Shape> = {
   stepMs: 1_000,
   blockMs: 4_000,
   originDepth: 0,
+  da: 'calldata',
   unwind: 'any-depth',
   pollMs: 1_000,
 };

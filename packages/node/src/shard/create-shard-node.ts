@@ -81,7 +81,11 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const isNew = (await follower.head()) === undefined;
     const stopping = new AbortController();
     const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
-    const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
+    const blobs = createBlobCarrier({
+      archive,
+      sidecar: config.sequencer.sidecar,
+      ...(io.kzg && { kzg: io.kzg }),
+    });
     const poster = await createBatchPoster({
       client,
       account,
