@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
@@ -9,6 +9,7 @@ import {
   startTransferLoad,
   type TestNetwork,
   type TransferLoad,
+  waitForSavedL1,
   waitUntil,
 } from '../support/index.js';
 
@@ -123,6 +124,23 @@ describe('kill -9 under load', function () {
       expect(now?.hash).to.equal(head?.hash);
       expect(now?.stateRoot).to.equal(head?.stateRoot);
     }
+  });
+
+  it('of anvil while it writes its state: L1 goes on from the copy before, and the network with it', async () => {
+    await waitForSavedL1(network);
+    const { l1 } = await network.read();
+    const l1Before = Number(await rpc<Hex>(l1.rpcUrl, 'eth_blockNumber'));
+    const state = join(network.dir, 'l1', 'state.json');
+    const { size } = await stat(state);
+    process.kill(Number(await readFile(join(network.dir, 'l1', 'anvil.pid'), 'utf8')), 'SIGKILL');
+    await truncate(state, Math.floor(size / 2));
+    await waitUntil('L1 past its old head', () => moved(l1.rpcUrl, l1Before).catch(() => false), 120_000);
+    expect(await readFile(join(network.dir, 'logs', 'l1.log'), 'utf8')).to.contain('going on from the copy before');
+    for (const { rpcUrl } of (await network.read()).shards)
+      await waitUntil('a shard that follows it', async () => {
+        const status = await rpc<{ l1: { head: number } }>(rpcUrl, 'shard_syncStatus');
+        return status.l1.head > l1Before;
+      });
   });
 
   it('of everything, anvil too: what L1 lost is unwound and reported, and the network goes on', async () => {

@@ -1,17 +1,26 @@
 import process from 'node:process';
 import { expect } from 'chai';
-import type { Hex } from 'viem';
 import {
-  rpc,
+  createKiller,
+  type ReceiptTally,
+  type ShardWitness,
   startNetwork,
   startTransferLoad,
   type TestNetwork,
   type TransferLoad,
-  waitUntil,
+  tallyReceipts,
+  VICTIMS,
+  type Victim,
+  waitForSavedL1,
+  witnessShard,
 } from '../support/index.js';
 
+/** Kills of each kind of process. */
 const KILLS = Number(process.env['BULKHEAD_KILLS'] ?? 100);
 const SEED = Number(process.env['BULKHEAD_SEED'] ?? Date.now() % 1_000_000_007);
+
+/** Longest time between ready and the next kill, milliseconds. */
+const LONGEST_PEACE = 1_500;
 
 /** The same numbers for the same seed (mulberry32). */
 function createRandom(seed: number): () => number {
@@ -24,68 +33,75 @@ function createRandom(seed: number): () => number {
   };
 }
 
+function shuffle<T>(items: readonly T[], random: () => number): readonly T[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}
+
 function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
 }
 
-describe(`${KILLS} kills at random points of each process under load, seed ${SEED}`, function () {
-  this.timeout(3_600_000);
+describe(`${KILLS} kills of each kind of process at random points under load, seed ${SEED}`, function () {
+  this.timeout(4 * 3_600_000);
   const random = createRandom(SEED);
   let network: TestNetwork;
   const loads: TransferLoad[] = [];
+  const witnesses: ShardWitness[] = [];
 
   before(async () => {
     network = await startNetwork();
     const { shards, accounts } = await network.read();
     for (const { id, rpcUrl, chainId } of shards) {
       const key = accounts[4 + id]?.privateKey;
-      if (key !== undefined) loads.push(startTransferLoad({ rpcUrl, chainId, privateKey: key }));
+      if (key === undefined) throw new Error(`no account for shard ${id}`);
+      witnesses.push(witnessShard(rpcUrl));
+      loads.push(startTransferLoad({ rpcUrl, chainId, privateKey: key }));
     }
+    await waitForSavedL1(network);
   });
   after(async () => {
-    for (const load of loads) await load.stop();
-    await network.destroy();
+    for (const each of [...loads, ...witnesses]) await each.stop();
+    await network?.destroy();
   });
 
   it('lose nothing that was acknowledged', async () => {
-    const recoveries: Record<'node' | 'exec', number[]> = { node: [], exec: [] };
-    for (let kill = 0; kill < KILLS; kill++) {
-      const { shards } = await network.read();
-      const shard = shards[Math.floor(random() * shards.length)];
-      const what = random() < 0.5 ? 'node' : 'exec';
-      const pid = shard?.processes[what];
-      if (shard === undefined || pid === undefined) throw new Error('a process is missing');
-      await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 1_500)));
-      const before = await waitUntil('a block number', () =>
-        rpc<Hex>(shard.rpcUrl, 'eth_blockNumber').then(Number, () => undefined),
-      );
-      const killedAt = performance.now();
-      process.kill(pid, 'SIGKILL');
-      await waitUntil(`shard ${shard.id} after kill ${kill} of its ${what}`, async () => {
-        const now = await rpc<Hex>(shard.rpcUrl, 'eth_blockNumber').then(Number, () => 0);
-        return now > before + 1;
+    const killer = createKiller(network);
+    const recoveries: Record<Victim, number[]> = { exec: [], node: [], supervisor: [], L1: [] };
+    const order = shuffle(
+      VICTIMS.flatMap((victim) => Array.from({ length: KILLS }, () => victim)),
+      random,
+    );
+    for (const [turn, victim] of order.entries()) {
+      const shard = Math.floor(random() * loads.length);
+      const peaceMs = Math.floor(random() * LONGEST_PEACE);
+      await new Promise((resolve) => setTimeout(resolve, peaceMs));
+      const seconds = await killer.kill(victim, shard).catch((cause: unknown) => {
+        throw new Error(`kill ${turn}, of ${victim}: ${String(cause)}`, { cause });
       });
-      recoveries[what].push((performance.now() - killedAt) / 1000);
-      await waitUntil(`the new ${what} in network.json`, async () => {
-        const now = (await network.read()).shards.find(({ id }) => id === shard.id)?.processes[what];
-        return now !== undefined && now !== pid;
-      });
+      recoveries[victim].push(seconds);
     }
-    for (const load of loads) await load.stop();
-    let receipts = 0;
-    for (const [index, { rpcUrl }] of (await network.read()).shards.entries())
-      for (const [hash, { blockHash }] of loads[index]?.receipts ?? []) {
-        const now = await rpc<{ blockHash: Hex } | null>(rpcUrl, 'eth_getTransactionReceipt', hash);
-        expect(now?.blockHash, `receipt of ${hash}`).to.equal(blockHash);
-        receipts += 1;
-      }
-    for (const [what, seconds] of Object.entries(recoveries))
+    for (const [victim, seconds] of Object.entries(recoveries))
       process.stdout.write(
-        `      ${seconds.length} kills of ${what}: two blocks later after p50 ${quantile(seconds, 0.5).toFixed(2)} s, p99 ${quantile(seconds, 0.99).toFixed(2)} s\n`,
+        `      ${seconds.length} kills of ${victim}: start to ready p50 ${quantile(seconds, 0.5).toFixed(2)} s, p99 ${quantile(seconds, 0.99).toFixed(2)} s\n`,
       );
-    process.stdout.write(`      ${receipts} receipts served, all of them kept\n`);
-    expect(receipts).to.be.greaterThan(0);
+    for (const load of loads) await load.stop();
+    const tallies: ReceiptTally[] = [];
+    for (const [index, { id }] of (await network.read()).shards.entries()) {
+      const [load, witness] = [loads[index], witnesses[index]];
+      if (load !== undefined && witness !== undefined)
+        tallies.push(await tallyReceipts({ network, shard: id, load, witness }));
+    }
+    const sum = (of: (tally: ReceiptTally) => number) => tallies.reduce((total, each) => total + of(each), 0);
+    process.stdout.write(
+      `      ${loads.reduce((total, { receipts }) => total + receipts.size, 0)} receipts served: ${sum(({ kept }) => kept)} kept, ` +
+        `${sum(({ reincluded }) => reincluded)} reported and in other blocks after L1 forgot theirs, ${sum(({ lost }) => lost.length)} lost\n`,
+    );
+    expect(tallies.flatMap(({ lost }) => lost)).to.deep.equal([]);
+    expect(sum(({ kept }) => kept)).to.be.greaterThan(0);
     await network.run('demo');
   });
 });

@@ -1,3 +1,4 @@
+export { type ReceiptTally, tallyReceipts } from './acknowledged.js';
 export { cast, runCast, startCast } from './cast.js';
 export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
 export { postFalseBatch } from './false-batch.js';
@@ -8,12 +9,14 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
+export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening } from './processes.js';
 export { callOutcome } from './revert.js';
 export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
+export { type ShardWitness, witnessShard } from './shard-witness.js';
 export type { PostedOutputs } from './tampering-client.js';
 export { recordTopic, reorgL1, type TopicRecording } from './topic.js';
 export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';

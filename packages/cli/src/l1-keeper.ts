@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { type FromChild, toChildSchema } from '@bulkhead/node/supervision';
-import { systemClock } from '@bulkhead/runtime';
+import { describeError, systemClock } from '@bulkhead/runtime';
 import { z } from 'zod';
+import { keepWholeCopy, mendState } from './l1-state-file.js';
 
 /**
  * Runs anvil for the supervisor and ends it when the supervisor is gone: anvil itself does not watch its parent, and an
@@ -14,6 +15,8 @@ const keeperConfigSchema = z.strictObject({
   args: z.array(z.string()),
   url: z.url(),
   pidFile: z.string(),
+  /** Named in `args` too. */
+  stateFile: z.string(),
 });
 export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
 
@@ -23,9 +26,11 @@ const clock = systemClock();
 
 async function main(config: KeeperConfig): Promise<void> {
   await endOrphan(config);
+  if (await mendState(config.stateFile))
+    process.stderr.write('anvil was killed while it wrote its state: going on from the copy before\n');
   const anvil = spawn(config.binary, config.args, { stdio: ['ignore', 'inherit', 'inherit'] });
   let stopping = false;
-  let ended = false;
+  const ended = new AbortController();
   const exited = new Promise<number>((resolve) => {
     anvil.once('error', () => resolve(1));
     anvil.once('exit', (code) => resolve(code ?? 1));
@@ -47,11 +52,14 @@ async function main(config: KeeperConfig): Promise<void> {
   });
 
   let answered = false;
-  void announce(config.url, () => stopping || ended).then((answers) => {
+  void announce(config.url, () => stopping || ended.signal.aborted).then((answers) => {
     answered = answers;
   });
+  void exited.then(() => ended.abort());
+  void keepWholeCopy(config.stateFile, { clock, signal: ended.signal }).catch((error: unknown) => {
+    process.stderr.write(`no copy of the state of L1: ${describeError(error)}\n`);
+  });
   const code = await exited;
-  ended = true;
   await rm(config.pidFile, { force: true });
   if (!answered && !stopping) await reportFailure(`anvil ended with exit code ${code} before it answered`);
   process.exitCode = stopping ? 0 : code || 1;

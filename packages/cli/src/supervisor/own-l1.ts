@@ -35,6 +35,7 @@ export function createOwnL1(args: {
     }),
     url: l1Url,
     pidFile: layout.l1.pid,
+    stateFile: layout.l1.state,
   };
   let settle = () => {};
   let refuse: (error: Error) => void = () => {};
