@@ -43,7 +43,7 @@ const suites = {
     mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
   ],
   long: [
-    mochaSuite('long', ['test/dist/long/**/*.e2e.js']),
+    mochaSuite('long', ['test/dist/long/**/*.e2e.js', 'packages/*/dist/**/*.long.js']),
     {
       name: 'guards of the contracts',
       command: ['npm', 'run', '--silent', 'mutate', '-w', 'contracts'],
