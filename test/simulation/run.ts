@@ -12,6 +12,7 @@ const { values } = parseArgs({
   },
 });
 const from = Number(values.from);
+const totals = new Map<string, number>();
 for (let seed = from; seed < from + Number(values.seeds); seed++) {
   const start = Date.now();
   const result = await runSimulation({
@@ -21,6 +22,9 @@ for (let seed = from; seed < from + Number(values.seeds); seed++) {
     ...(values.trace && { echo: (line: string) => console.log(line) }),
   });
   console.log(seed, result.violations, JSON.stringify(result.facts), result.fingerprint, `${Date.now() - start} ms`);
+  for (const [kind, times] of Object.entries({ ...result.faults, ...result.lies }))
+    totals.set(kind, (totals.get(kind) ?? 0) + times);
   if (result.violations.length > 0 && !values.trace) for (const line of result.trace) console.log(line);
 }
+console.log(JSON.stringify(Object.fromEntries(totals)));
 process.exit(0);
