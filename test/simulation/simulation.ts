@@ -38,8 +38,12 @@ export interface SimulationOptions {
 export interface Shape {
   readonly shards: number;
   readonly lies: boolean;
+  /** Chance that a follower watches a shard; a liar is always watched, and everybody is rebuilt at the end. */
+  readonly watched: number;
   readonly settledLanes: boolean;
   readonly gossip: boolean;
+  /** Milliseconds between steps; faults and actions happen at steps. */
+  readonly stepMs: number;
   /** Milliseconds between L1 blocks. */
   readonly blockMs: number;
   readonly originDepth: number;
@@ -64,9 +68,11 @@ function chooseShape(random: Random): Shape {
   return {
     shards: random.chance(0.2) ? 3 : 2,
     lies: random.chance(0.5),
+    watched: 0.5,
     settledLanes: random.chance(0.3),
     gossip: random.chance(0.5),
-    blockMs: random.int(2, 5) * 1000,
+    stepMs: 500,
+    blockMs: random.int(2, 8) * 500,
     originDepth: random.int(0, 2),
     da: random.pick(['calldata', 'calldata', 'blobs', 'cheaper'] as const),
     unwind: random.chance(0.5) ? 'any-depth' : 'until-finalized',
@@ -150,7 +156,10 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 
   const restartDelay = () => shape.restartMs ?? random.int(300, 3_000);
   const machines = shards.map((shard) => new ShardMachine(world, shard, restartDelay));
-  const followers = shards.map((shard) => new FollowerMachine(world, shard, 'follower', restartDelay));
+  const watched = shards.filter(({ lies }) => random.chance(shape.watched) || lies);
+  const followers = (watched.length > 0 ? watched : shards.slice(0, 1)).map(
+    (shard) => new FollowerMachine(world, shard, 'follower', restartDelay),
+  );
   injector = createFaultInjector({ world, machines, followers, blockMs: shape.blockMs, random });
   const strangers = createStrangers({ world, shards, liar });
   const keeper = createKeeper({ world, machines, followers, liar });
@@ -183,7 +192,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     for (const fault of faultsAt(seed, step, faultRate)) injector.inject(fault);
     for (const action of actionsAt(seed, step, actionRate)) void doAct(action);
     await options.script?.(step, stage);
-    await time.advance(1_000);
+    await time.advance(shape.stepMs);
     checks.afterStep(machines);
   }
 

@@ -5,13 +5,13 @@ import type { L1Chain } from './chain.js';
 
 /** Commitments without mathematics: they tell blobs apart, which is all that a simulation asks of them. */
 export const simulatedKzg: Kzg = {
-  commit(blob) {
+  async commit(blob) {
     const commitment = new Uint8Array(48);
     commitment.set(createHash('sha256').update(blob).digest());
     return commitment;
   },
-  proveBlob: () => new Uint8Array(48),
-  proveCells: () => Array.from({ length: 128 }, () => new Uint8Array(48)),
+  proveBlob: async () => new Uint8Array(48),
+  proveCells: async () => Array.from({ length: 128 }, () => new Uint8Array(48)),
 };
 
 /** Where a node may ask for blobs. Each source may be without any for a while. */

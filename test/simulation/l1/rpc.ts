@@ -11,7 +11,7 @@ import {
   zeroAddress,
 } from 'viem';
 import { openBlobTransaction } from './blobs.js';
-import { Revert } from './call-context.js';
+import { type LogBody, Revert } from './call-context.js';
 import { type Block, GAS_PER_TRANSACTION, type L1Chain, type Receipt } from './chain.js';
 import { decodeInput } from './decode-input.js';
 import { readView } from './views.js';
@@ -149,7 +149,11 @@ interface LogFilter {
   readonly toBlock?: Hex;
 }
 
-function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): unknown[] {
+interface LogJson extends LogBody {
+  readonly transactionHash: Hex;
+}
+
+function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): readonly LogJson[] {
   if (blockHash !== undefined) {
     const block = chain.blocks.find(({ hash }) => hash === blockHash);
     if (block === undefined) throw rpcError(-32_000, 'unknown block');
@@ -159,7 +163,20 @@ function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): u
   return chain.blocks.slice(hexToNumber(fromBlock), hexToNumber(toBlock) + 1).flatMap(blockLogs);
 }
 
-function blockLogs(block: Block): unknown[] {
+/** Blocks never change, and everybody asks for each of them: answers are made once. Nobody may change one. */
+function remembered<T>(make: (block: Block) => T): (block: Block) => T {
+  const answers = new WeakMap<Block, T>();
+  return (block) => {
+    let answer = answers.get(block);
+    if (answer === undefined) {
+      answer = make(block);
+      answers.set(block, answer);
+    }
+    return answer;
+  };
+}
+
+const blockLogs = remembered((block): readonly LogJson[] => {
   let logIndex = 0;
   return block.receipts.flatMap(({ logs, transaction }, transactionIndex) =>
     logs.map((log) => ({
@@ -172,9 +189,9 @@ function blockLogs(block: Block): unknown[] {
       removed: false,
     })),
   );
-}
+});
 
-function blockJson(block: Block): unknown {
+const blockJson = remembered((block): unknown => {
   return {
     number: numberToHex(block.number),
     hash: block.hash,
@@ -189,7 +206,7 @@ function blockJson(block: Block): unknown {
     size: '0x0',
     transactions: block.receipts.map(({ transaction }) => transaction.hash),
   };
-}
+});
 
 function receiptJson(block: Block, { transaction, status }: Receipt, index: number): unknown {
   const used = GAS_PER_TRANSACTION;
@@ -207,7 +224,7 @@ function receiptJson(block: Block, { transaction, status }: Receipt, index: numb
     effectiveGasPrice: numberToHex(block.baseFee),
     contractAddress: null,
     logsBloom: block.logsBloom,
-    logs: blockLogs(block).filter((log) => (log as { transactionHash: Hex }).transactionHash === transaction.hash),
+    logs: blockLogs(block).filter(({ transactionHash }) => transactionHash === transaction.hash),
   };
 }
 
