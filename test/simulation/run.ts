@@ -12,6 +12,7 @@ const { values } = parseArgs({
   },
 });
 const from = Number(values.from);
+const totals = new Map<string, number>();
 for (let seed = from; seed < from + Number(values.seeds); seed++) {
   const before = process.cpuUsage();
   const result = await runSimulation({
@@ -20,9 +21,12 @@ for (let seed = from; seed < from + Number(values.seeds); seed++) {
     faultRate: Number(values.faults),
     ...(values.trace && { echo: (line: string) => console.log(line) }),
   });
+  for (const [kind, times] of Object.entries({ ...result.faults, ...result.lies }))
+    totals.set(kind, (totals.get(kind) ?? 0) + times);
   const { user, system } = process.cpuUsage(before);
   const cpu = `${Math.round((user + system) / 1000)} ms of CPU`;
   console.log(seed, result.violations, JSON.stringify(result.facts), result.fingerprint, cpu);
   if (result.violations.length > 0 && !values.trace) for (const line of result.trace) console.log(line);
 }
+console.log(JSON.stringify(Object.fromEntries(totals)));
 process.exit(0);
