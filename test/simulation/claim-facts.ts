@@ -100,7 +100,9 @@ function receiptFaults({ receipts, state, timestamp }: Block, isLie: Liar['isLie
       else if (isLie(call.shardId, claim)) faults.push(`${name} was paid against the lie in batch ${claim.batchIndex}`);
       else if (!windowPassed(claim, clock)) faults.push(`${name} was paid inside the window of its claim`);
       for (const fault of proofFaults(state, call, claim)) faults.push(`${name} ${fault}`);
-      if (isPaused(state.pauses, timestamp)) faults.push(`${name} was paid during a pause`);
+      // One that began in this block may have come after it.
+      const earlier = state.pauses.filter(({ from }) => from < timestamp);
+      if (isPaused(earlier, timestamp)) faults.push(`${name} was paid during a pause`);
     }
     if (call.type === 'releaseStake' && !hasSettledStake(state, call.shardId, transaction.from, clock))
       faults.push(`a stake came back to ${transaction.from}, whose claim of shard ${call.shardId} does not stand`);

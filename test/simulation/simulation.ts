@@ -198,6 +198,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 
   injector.calm();
   liar.repent();
+  strangers.trust();
   keeper.beginDraining();
   trace.note('calm');
   let waited = 0;

@@ -15,6 +15,8 @@ const LAST_SECONDS = 40;
 export interface Strangers {
   /** What they send before the next L1 block. */
   beforeL1Block(): void;
+  /** Sequencers are there again and must do their own work: nobody forces batches any more. */
+  trust(): void;
 }
 
 export function createStrangers(args: {
@@ -24,6 +26,7 @@ export function createStrangers(args: {
 }): Strangers {
   const { world, shards, liar } = args;
   const { chain } = world;
+  let trusting = false;
 
   const isPooled = (same: (call: L1Call) => boolean): boolean =>
     [...chain.pool.values()].some(({ call }) => same(call));
@@ -57,6 +60,7 @@ export function createStrangers(args: {
   }
 
   function forceOverdue({ shardId }: ShardSpec): void {
+    if (trusting) return;
     const { state, number } = chain.head;
     const oldest = state.queues.get(shardId)?.[state.doors.get(shardId)?.queueTo ?? 0];
     if (oldest === undefined) return;
@@ -94,6 +98,9 @@ export function createStrangers(args: {
   }
 
   return {
+    trust() {
+      trusting = true;
+    },
     beforeL1Block() {
       const clock = guardianClock(chain.head.state.pauses, Math.floor(world.time.now / 1_000));
       for (const shard of shards) {

@@ -47,13 +47,14 @@ function replace(
 ): PosterEffect[] {
   const bumped = bumpFees(fees, observation, policy.fees);
   const newest = attempts.at(-1);
-  if (bumped !== undefined) {
-    const limit = kind === 'cancel' ? CANCEL_GAS : gas;
-    return [{ type: 'sign', head: observation.head, nonce, batchIndex, kind, gas: limit, blobs, fees: bumped }];
-  }
+  const limit = kind === 'cancel' ? CANCEL_GAS : gas;
+  const sign = { type: 'sign', head: observation.head, nonce, batchIndex, kind, gas: limit, blobs } as const;
+  if (bumped !== undefined) return [{ ...sign, fees: bumped }];
   const capped: PosterEffect = { type: 'fee-capped', nonce, prices: pricesOf(observation) };
-  // A batch that must not land is never sent again, not even when nothing else can be.
-  if (newest === undefined || newest.kind !== kind) return [capped];
+  if (newest === undefined) return [capped];
+  // A batch that must not land is never sent again. A node that has lost it takes a cancellation at the same fees, and one
+  // that has it lands it: without either, its nonce would stay empty and nothing behind it could land.
+  if (newest.kind !== kind) return [capped, { ...sign, fees }];
   return [capped, { type: 'send', nonce, hash: newest.hash, head: observation.head }];
 }
 

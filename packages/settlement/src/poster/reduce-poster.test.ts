@@ -120,18 +120,38 @@ describe('the poster’s state machine', () => {
     expect(simulation.state.slots).to.have.length(1);
   });
 
-  it('does not send a discarded batch again, even when the caps forbid its cancellation', () => {
-    const fees = { ...POLICY.fees, maxFeePerGasCap: 22n };
-    const simulation = new PosterSimulation({ ...POLICY, fees });
+  const atTheCap = { ...POLICY, fees: { ...POLICY.fees, maxFeePerGasCap: 22n } };
+
+  it('cancels a discarded batch that no node has any more at the fees it had, when the caps forbid more', () => {
+    const simulation = new PosterSimulation(atTheCap);
     simulation.enqueueNext();
     simulation.turn();
     simulation.pool.clear();
+    simulation.discardFrom(0);
+    simulation.enqueueNext();
+    simulation.turn();
+    expect([...simulation.pool.values()].map(({ kind }) => kind)).to.deep.equal(['cancel']);
+    const [batch, cancel] = [...simulation.signed.values()];
+    expect(cancel?.fees).to.deep.equal(batch?.fees);
+    calm(simulation);
+    expect(simulation.accepted.map(({ content }) => content)).to.deep.equal([simulation.contentOf(0)]);
+  });
+
+  it('does not send a discarded batch again while a node has it and the caps forbid its cancellation', () => {
+    const simulation = new PosterSimulation(atTheCap);
+    simulation.enqueueNext();
+    simulation.turn();
+    const stale = simulation.contentOf(0);
+    const before = simulation.sent.length;
     simulation.discardFrom(0);
     for (let round = 0; round < 10; round++) {
       simulation.turn();
       simulation.mine(0);
     }
-    expect(simulation.pool.size).to.equal(0);
+    expect([...simulation.pool.values()].map(({ kind }) => kind)).to.deep.equal(['batch']);
+    const again = simulation.sent.slice(before).filter(({ kind, content }) => kind === 'batch' && content === stale);
+    expect(again).to.deep.equal([]);
+    expect(simulation.signed.size).to.equal(2);
   });
 
   it('learns the new block of a batch that a reorg moved', () => {
