@@ -4,6 +4,9 @@ import type { SeedOrder, SeedReport } from './seed-worker.js';
 
 const WORKER = fileURLToPath(new URL('./seed-worker.js', import.meta.url));
 
+/** Longest time for one seed on any machine, milliseconds. */
+const PATIENCE_MS = 600_000;
+
 /** Processes that simulate, one seed at a time each. */
 export interface SeedPool {
   /** Rejects when the process that had the seed died. */
@@ -32,7 +35,10 @@ export function createSeedPool(size: number): SeedPool {
     while (idle.length > 0 && waiting.length > 0) {
       const [worker, job] = [idle.pop(), waiting.shift()];
       if (worker === undefined || job === undefined) return;
+      // One that waits for what never comes would keep everybody waiting.
+      const patience = setTimeout(() => worker.kill(), PATIENCE_MS);
       const end = (): void => {
+        clearTimeout(patience);
         worker.removeAllListeners('message');
         worker.removeAllListeners('exit');
       };

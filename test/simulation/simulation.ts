@@ -181,7 +181,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     for (;;) {
       await l1Clock.sleep(shape.blockMs);
       strangers.beforeL1Block();
-      await keeper.withdraw();
+      await time.unlessItWaits(keeper.withdraw());
       chain.mine(now(), (list) => random.shuffle(list));
     }
   })();
@@ -204,10 +204,10 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   let waited = 0;
   for (; waited < PATIENCE && violations.length === 0; waited += 5) {
     await time.advance(5_000);
-    if (await keeper.isDrained()) break;
+    if ((await time.unlessItWaits(keeper.isDrained())) === true) break;
   }
   if (violations.length === 0 && waited >= PATIENCE)
-    violate(`not drained after ${PATIENCE} s: ${await keeper.whatWaits()}`);
+    violate(`not drained after ${PATIENCE} s: ${(await time.unlessItWaits(keeper.whatWaits())) ?? 'nobody answers'}`);
   if (violations.length === 0) await checks.atEnd({ world, machines, followers, liar, outcast });
   l1Clock.stop();
   return {

@@ -9,6 +9,8 @@ interface Sleeper {
 }
 
 const MAX_WAKES = 200_000;
+/** Turns of the event loop after which work that has not ended waits for time. */
+const MAX_TURNS = 1_000;
 
 /**
  * The time of a simulated world, in milliseconds. It only moves in `advance`, which wakes one sleeper after another and lets
@@ -48,6 +50,17 @@ export class VirtualTime {
     do await nextTurn();
     while (this.#busy > 0);
     await nextTurn();
+  }
+
+  /** The result of `work`; undefined when it can't end before time moves, as when it waits for a process that is down. */
+  async unlessItWaits<T>(work: Promise<T>): Promise<T | undefined> {
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    work.then(end, end);
+    for (let turn = 0; turn < MAX_TURNS && !ended; turn++) await this.rest();
+    return ended ? work : undefined;
   }
 
   async advance(ms: number): Promise<void> {
