@@ -71,6 +71,9 @@ export interface Gossip {
   readonly metrics: GossipCounts;
 }
 
+/** What a broken stream costs of a peer’s patience. */
+const BROKEN_STREAM_MESSAGES = 64;
+
 const VERDICTS = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,
@@ -114,9 +117,14 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
 
   const shutOut = createShutOut({ host, outcasts, counters, logger });
   judgeMessages(pubsub, modules, counters, (peer) => {
-    if (outcasts.annoyed(peer.toString())) shutOut(peer, 'it floods');
+    if (outcasts.annoyed(peer.toString(), 1)) shutOut(peer, 'it floods');
   });
   watchScores(pubsub, shutOut);
+  watchStreams(host, (peer) => {
+    logger.info('a peer’s gossip stream broke: hanging up', { peer: peer.toString() });
+    if (outcasts.annoyed(peer.toString(), BROKEN_STREAM_MESSAGES)) shutOut(peer, 'its streams break');
+    else host.hangUp(peer).catch((err: unknown) => logger.debug(`it stays connected: ${describeError(err)}`, { err }));
+  });
 
   const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
   const subscribers = (destination: ShardId): number =>
@@ -194,6 +202,17 @@ function watchScores(pubsub: GossipHost['services']['pubsub'], shutOut: ShutOut)
   pubsub.addEventListener('gossipsub:heartbeat', () => {
     for (const peer of pubsub.getPeers())
       if (pubsub.getScore(peer.toString()) < PEER_SCORE_THRESHOLDS.graylistThreshold) shutOut(peer, 'its score fell');
+  });
+}
+
+/** A frame beyond the limits breaks its stream, and gossipsub forgets the peer; its connection is of no use to anybody then. */
+function watchStreams(host: GossipHost, onBroken: (peer: PeerId) => void): void {
+  const { pubsub } = host.services;
+  let before: readonly PeerId[] = [];
+  pubsub.addEventListener('gossipsub:heartbeat', () => {
+    for (const peer of before)
+      if (!pubsub.peers.has(peer.toString()) && host.getConnections(peer).length > 0) onBroken(peer);
+    before = pubsub.getPeers();
   });
 }
 

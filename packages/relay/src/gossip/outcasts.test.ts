@@ -9,24 +9,24 @@ describe('outcasts', () => {
     const clock = new ManualClock();
     const outcasts = createOutcasts(LIMITS, clock);
     for (let second = 0; second < 60; second++) {
-      expect([outcasts.annoyed('honest'), outcasts.annoyed('honest')]).to.deep.equal([false, false]);
+      expect([outcasts.annoyed('honest', 1), outcasts.annoyed('honest', 1)]).to.deep.equal([false, false]);
       await clock.advance(1_000);
     }
-    const answers = Array.from({ length: 11 }, () => outcasts.annoyed('flood'));
+    const answers = Array.from({ length: 11 }, () => outcasts.annoyed('flood', 1));
     expect(answers).to.deep.equal([...Array(10).fill(false), true]);
-    expect(outcasts.annoyed('honest')).to.equal(false);
+    expect(outcasts.annoyed('honest', 1)).to.equal(false);
   });
 
   it('lets a peer come back after a while, with all its patience', async () => {
     const clock = new ManualClock();
     const outcasts = createOutcasts(LIMITS, clock);
-    for (let i = 0; i < 11; i++) outcasts.annoyed('a');
+    for (let i = 0; i < 11; i++) outcasts.annoyed('a', 1);
     outcasts.shutOut('a');
     expect([outcasts.isShutOut('a'), outcasts.isShutOut('b')]).to.deep.equal([true, false]);
     await clock.advance(4_999);
     expect(outcasts.isShutOut('a')).to.equal(true);
     await clock.advance(1);
-    expect([outcasts.isShutOut('a'), outcasts.annoyed('a')]).to.deep.equal([false, false]);
+    expect([outcasts.isShutOut('a'), outcasts.annoyed('a', 1)]).to.deep.equal([false, false]);
   });
 
   it('remembers no more peers than it has room for', () => {

@@ -3,8 +3,8 @@ import type { GossipLimits } from './limits.js';
 
 /** Peers that had their chance. */
 export interface Outcasts {
-  /** Another message of this peer that nobody needs, though an honest one may send it. True when it was one too many. */
-  annoyed(peer: string): boolean;
+  /** More messages of this peer that nobody needs, though an honest one may send some. True when they were too many. */
+  annoyed(peer: string, messages: number): boolean;
   shutOut(peer: string): void;
   isShutOut(peer: string): boolean;
 }
@@ -39,11 +39,11 @@ export function createOutcasts(
   }
 
   return {
-    annoyed(peer) {
+    annoyed(peer, messages) {
       const nowMs = clock.now();
       const { left, atMs } = patience.get(peer) ?? { left: uselessBurst, atMs: nowMs };
       const grown = left + (Math.max(0, nowMs - atMs) / 1_000) * uselessPerSecond;
-      const now = { left: Math.min(uselessBurst, grown) - 1, atMs: nowMs };
+      const now = { left: Math.min(uselessBurst, grown) - messages, atMs: nowMs };
       put(patience, peer, now);
       return now.left < 0;
     },

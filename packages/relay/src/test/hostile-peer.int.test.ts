@@ -1,4 +1,5 @@
 import '@bulkhead/runtime/polyfill';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { multiaddr } from '@multiformats/multiaddr';
 import { expect } from 'chai';
 import type { Gossip } from '../gossip/create-gossip.js';
@@ -109,12 +110,18 @@ describe('relay against a hostile peer', function () {
   });
 
   /** Sends until nobody listens any more, while another peer is heard all the time. */
-  async function floodUntilOut(node: TestNode, forge: (i: number) => Uint8Array): Promise<void> {
+  async function floodUntilOut(
+    node: TestNode,
+    forge: (i: number) => Uint8Array,
+    { redial = false } = {},
+  ): Promise<void> {
     const other = await net.start(2, node.gossip.addresses());
     const peer = await startHostile(node.gossip);
     await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
     for (let i = 0; node.gossip.metrics.shutOut === 0; i++) {
+      if (redial && peer.connections() === 0) await peer.dial(node.gossip).catch(() => {});
       await peer.sendIfHeard(forge(i));
+      await nextTurn();
       if (i % 50 !== 0) continue;
       net.sequence(other, shard(1));
       await waitUntil('another is heard', () => node.relay.store.find(shard(2), i / 50) !== undefined);
@@ -158,6 +165,12 @@ describe('relay against a hostile peer', function () {
     await waitUntil('its stream is closed', () => node.gossip.peerCount() === 1);
     net.sequence(other, shard(1));
     await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined);
+    expect(node.gossip.metrics.rejected).to.equal(0);
+  });
+
+  it('shuts out a peer that breaks one stream after another, and hears others', async () => {
+    const node = await net.start(1);
+    await floodUntilOut(node, () => new Uint8Array(300_000), { redial: true });
     expect(node.gossip.metrics.rejected).to.equal(0);
   });
 
