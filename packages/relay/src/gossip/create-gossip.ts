@@ -9,7 +9,7 @@ import {
   type Secret,
   type TaskGroup,
 } from '@bulkhead/runtime';
-import { TopicValidatorResult } from '@libp2p/interface';
+import { type PeerId, TopicValidatorResult } from '@libp2p/interface';
 import { type Envelope, encodeEnvelope } from './envelope.js';
 import { relayError } from './errors.js';
 import { createGossipCounters, type GossipCounters, type GossipCounts } from './gossip-counters.js';
@@ -17,9 +17,11 @@ import { createGossipHost, type GossipHost } from './host.js';
 import { deriveGossipKey } from './identity.js';
 import { type Dialer, keepConnected } from './keep-connected.js';
 import { DEFAULT_GOSSIP_LIMITS, type GossipLimits, MAX_BLOCK_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.js';
+import { createOutcasts, type Outcasts } from './outcasts.js';
 import { createPacer } from './pacer.js';
 import { type ConfiguredPeer, parsePeers } from './peer-address.js';
 import type { GossipValidator, GossipVerdict } from './ports.js';
+import { PEER_SCORE_THRESHOLDS } from './score.js';
 import { blocksTopic, messagesTopic, type NetworkId } from './topic.js';
 
 export interface GossipOptions {
@@ -69,6 +71,9 @@ export interface Gossip {
   readonly metrics: GossipCounts;
 }
 
+/** What a broken stream costs of a peer’s patience. */
+const BROKEN_STREAM_MESSAGES = 64;
+
 const VERDICTS = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,
@@ -85,6 +90,7 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const ownTopic = hears === 'blocks' ? ownBlocks : messagesTopic(networkId, shardId);
   const stopping = new AbortController();
   const pacer = createPacer(limits, clock);
+  const outcasts = createOutcasts(limits, clock);
   const host = await createGossipHost({
     privateKey: await deriveGossipKey(options.privateKeySeed),
     listen,
@@ -92,12 +98,14 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
     guard: {
       ownTopic,
       async admit(peer, messages, bytes) {
+        if (outcasts.isShutOut(peer)) throw relayError('GOSSIP_PEER_SHUT_OUT', 'nothing more is read of this peer');
         const waitMs = pacer.take(peer, messages, bytes);
         if (waitMs === 0) return;
         counters.paced();
         await clock.sleep(waitMs, stopping.signal);
       },
     },
+    isShutOut: (peer) => outcasts.isShutOut(peer.toString()),
     maxFrameBytes: hears === 'blocks' ? MAX_BLOCK_FRAME_BYTES : MAX_FRAME_BYTES,
     limits,
   });
@@ -107,7 +115,16 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const tasks = createTaskGroup({ clock, logger, onFatal: () => {} });
   let state: 'idle' | 'running' | 'stopped' = 'idle';
 
-  judgeMessages(pubsub, modules, counters);
+  const shutOut = createShutOut({ host, outcasts, counters, logger });
+  judgeMessages(pubsub, modules, counters, (peer) => {
+    if (outcasts.annoyed(peer.toString(), 1)) shutOut(peer, 'it floods');
+  });
+  watchScores(pubsub, shutOut);
+  watchStreams(host, (peer) => {
+    logger.info('a peer’s gossip stream broke: hanging up', { peer: peer.toString() });
+    if (outcasts.annoyed(peer.toString(), BROKEN_STREAM_MESSAGES)) shutOut(peer, 'its streams break');
+    else host.hangUp(peer).catch((err: unknown) => logger.debug(`it stays connected: ${describeError(err)}`, { err }));
+  });
 
   const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
   const subscribers = (destination: ShardId): number =>
@@ -162,10 +179,48 @@ function destinationTopics(networkId: NetworkId, maxShardId: number): string[] {
   return Array.from({ length: maxShardId }, (_, at) => messagesTopic(networkId, (at + 1) as ShardId));
 }
 
+type ShutOut = (peer: PeerId, why: string) => void;
+
+function createShutOut(args: {
+  readonly host: GossipHost;
+  readonly outcasts: Outcasts;
+  readonly counters: GossipCounters;
+  readonly logger: Logger;
+}): ShutOut {
+  const { host, outcasts, counters, logger } = args;
+  return (peer, why) => {
+    if (outcasts.isShutOut(peer.toString())) return;
+    outcasts.shutOut(peer.toString());
+    counters.shutOut();
+    logger.warn(`a peer is shut out: ${why}`, { peer: peer.toString() });
+    host.hangUp(peer).catch((err: unknown) => logger.debug(`it stays connected: ${describeError(err)}`, { err }));
+  };
+}
+
+/** A peer whose score has fallen so far that nothing of it is read has no use for its connection. */
+function watchScores(pubsub: GossipHost['services']['pubsub'], shutOut: ShutOut): void {
+  pubsub.addEventListener('gossipsub:heartbeat', () => {
+    for (const peer of pubsub.getPeers())
+      if (pubsub.getScore(peer.toString()) < PEER_SCORE_THRESHOLDS.graylistThreshold) shutOut(peer, 'its score fell');
+  });
+}
+
+/** A frame beyond the limits breaks its stream, and gossipsub forgets the peer; its connection is of no use to anybody then. */
+function watchStreams(host: GossipHost, onBroken: (peer: PeerId) => void): void {
+  const { pubsub } = host.services;
+  let before: readonly PeerId[] = [];
+  pubsub.addEventListener('gossipsub:heartbeat', () => {
+    for (const peer of before)
+      if (!pubsub.peers.has(peer.toString()) && host.getConnections(peer).length > 0) onBroken(peer);
+    before = pubsub.getPeers();
+  });
+}
+
 function judgeMessages(
   pubsub: GossipHost['services']['pubsub'],
   { validator, logger }: GossipModules,
   counters: GossipCounters,
+  onUseless: (peer: PeerId) => void,
 ): void {
   const judge = async (topic: string, data: Uint8Array): Promise<GossipVerdict> => {
     try {
@@ -181,6 +236,7 @@ function judgeMessages(
       if (verdict.verdict === 'reject') {
         logger.debug('gossip rejected', { reason: verdict.reason, peer: propagationSource.toString() });
       }
+      if (verdict.verdict === 'ignore') onUseless(propagationSource);
       pubsub.reportMessageValidationResult(msgId, propagationSource.toString(), VERDICTS[verdict.verdict]);
     });
   });

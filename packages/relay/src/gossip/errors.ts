@@ -4,6 +4,7 @@ import { CodedError, type Verdict } from '@bulkhead/runtime';
  * Why the relay refuses:
  *
  * - `GOSSIP_PEER_INVALID` (reject): a configured address doesn't parse, or names no peer.
+ * - `GOSSIP_PEER_SHUT_OUT` (reject): a peer broke the rules or floods, and nothing more is read of it.
  * - `GOSSIP_SEED_INVALID` (reject): the identity's seed isn't 32 bytes.
  * - `GOSSIP_START_FAILED` (retry): libp2p could not listen.
  * - `GOSSIP_STOPPED` (retry): `publish` before `start` or after `stop`.
@@ -11,6 +12,7 @@ import { CodedError, type Verdict } from '@bulkhead/runtime';
  */
 export type RelayErrorCode =
   | 'GOSSIP_PEER_INVALID'
+  | 'GOSSIP_PEER_SHUT_OUT'
   | 'GOSSIP_SEED_INVALID'
   | 'GOSSIP_START_FAILED'
   | 'GOSSIP_STOPPED'
@@ -20,6 +22,7 @@ export type RelayError = CodedError<RelayErrorCode>;
 
 const VERDICTS: Record<RelayErrorCode, Verdict> = {
   GOSSIP_PEER_INVALID: 'reject',
+  GOSSIP_PEER_SHUT_OUT: 'reject',
   GOSSIP_SEED_INVALID: 'reject',
   GOSSIP_START_FAILED: 'retry',
   GOSSIP_STOPPED: 'retry',

@@ -9,6 +9,8 @@ export interface GossipCounts {
   readonly byReason: Readonly<Partial<Record<GossipReason, number>>>;
   /** Frames that had to wait because their peer sent too fast. */
   readonly paced: number;
+  /** Peers that were shut out. */
+  readonly shutOut: number;
   /** Envelopes sent to at least one peer, and to none. */
   readonly published: number;
   readonly unheard: number;
@@ -20,6 +22,7 @@ export interface GossipCounters {
   readonly counts: GossipCounts;
   judged(verdict: GossipVerdict): void;
   paced(): void;
+  shutOut(): void;
   published(recipients: number): void;
   dialed(result: 'connected' | 'failed'): void;
   peers(count: number): void;
@@ -31,7 +34,7 @@ const VERDICT_FIELD = { accept: 'accepted', ignore: 'ignored', reject: 'rejected
 export function createGossipCounters(metrics?: Metrics): GossipCounters {
   const byReason: Partial<Record<GossipReason, number>> = {};
   const counts = {
-    ...{ accepted: 0, ignored: 0, rejected: 0, byReason, paced: 0 },
+    ...{ accepted: 0, ignored: 0, rejected: 0, byReason, paced: 0, shutOut: 0 },
     ...{ published: 0, unheard: 0, dials: 0, dialsFailed: 0 },
   };
   const received: Counter<'verdict' | 'reason'> | undefined = metrics?.counter({
@@ -42,6 +45,10 @@ export function createGossipCounters(metrics?: Metrics): GossipCounters {
   const pacedFrames: Counter | undefined = metrics?.counter({
     name: 'gossip_paced_frames_total',
     help: 'Frames that waited because their peer sent too fast',
+  });
+  const shutOutPeers: Counter | undefined = metrics?.counter({
+    name: 'gossip_shut_out_peers_total',
+    help: 'Peers that were shut out because they broke the rules, or flooded',
   });
   const sent: Counter<'heard'> | undefined = metrics?.counter({
     name: 'gossip_published_total',
@@ -65,6 +72,10 @@ export function createGossipCounters(metrics?: Metrics): GossipCounters {
     paced() {
       counts.paced++;
       pacedFrames?.inc();
+    },
+    shutOut() {
+      counts.shutOut++;
+      shutOutPeers?.inc();
     },
     published(recipients) {
       const heard = recipients > 0;

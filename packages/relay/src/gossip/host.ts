@@ -3,7 +3,7 @@ import type { GossipSubComponents, GossipsubOpts } from '@chainsafe/libp2p-gossi
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import { type Identify, identify } from '@libp2p/identify';
-import { type Libp2p, type PrivateKey, StrictNoSign } from '@libp2p/interface';
+import { type Libp2p, type PeerId, type PrivateKey, StrictNoSign } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import { sha256, toBytes } from 'viem';
@@ -20,6 +20,8 @@ export interface HostOptions {
   readonly listen: readonly string[];
   readonly topics: readonly string[];
   readonly guard: FrameGuard;
+  /** Peers that are neither dialled nor let in. */
+  readonly isShutOut?: (peer: PeerId) => boolean;
   /** Longest frame that is read. */
   readonly maxFrameBytes: number;
   readonly limits: GossipLimits;
@@ -29,7 +31,7 @@ export type GossipHost = Libp2p<{ identify: Identify; pubsub: PacedGossipsub }>;
 
 /** A libp2p node that speaks gossipsub and nothing else, not yet started. */
 export async function createGossipHost(options: HostOptions): Promise<GossipHost> {
-  const { privateKey, listen, guard, limits } = options;
+  const { privateKey, listen, guard, limits, isShutOut = () => false } = options;
   return createLibp2p({
     start: false,
     privateKey,
@@ -44,6 +46,7 @@ export async function createGossipHost(options: HostOptions): Promise<GossipHost
         maxOutboundStreams: STREAMS_PER_CONNECTION,
       }),
     ],
+    connectionGater: { denyInboundEncryptedConnection: isShutOut, denyDialPeer: isShutOut },
     connectionManager: {
       maxConnections: limits.maxConnections,
       maxIncomingPendingConnections: limits.maxConnections,

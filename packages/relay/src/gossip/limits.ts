@@ -13,6 +13,14 @@ export interface GossipLimits {
   readonly peerMessagesPerSecond: number;
   readonly peerBurstBytes: number;
   readonly peerBytesPerSecond: number;
+  /**
+   * Messages that nobody needs (delivered, expired, known) which a peer may send at once, and per second after that: more than
+   * a publisher repeats, less than is read of a peer.
+   */
+  readonly uselessBurst: number;
+  readonly uselessPerSecond: number;
+  /** How long a peer that broke the rules is not talked to. */
+  readonly shutOutMs: number;
   /** Bytes that may wait to be sent to one peer. */
   readonly maxOutboundBytes: number;
   /** How long bytes count as seen. A repetition sooner than this reaches nobody. */
@@ -41,6 +49,9 @@ export const DEFAULT_GOSSIP_LIMITS: GossipLimits = {
   peerMessagesPerSecond: 64,
   peerBurstBytes: 4_194_304,
   peerBytesPerSecond: 1_048_576,
+  uselessBurst: 384,
+  uselessPerSecond: 44,
+  shutOutMs: 600_000,
   maxOutboundBytes: 4_194_304,
   seenTtlMs: 5_000,
   heartbeatMs: 1_000,

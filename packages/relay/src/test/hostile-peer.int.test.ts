@@ -1,4 +1,5 @@
 import '@bulkhead/runtime/polyfill';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { multiaddr } from '@multiformats/multiaddr';
 import { expect } from 'chai';
 import type { Gossip } from '../gossip/create-gossip.js';
@@ -6,12 +7,31 @@ import { encodeEnvelope } from '../gossip/envelope.js';
 import { createGossipHost } from '../gossip/host.js';
 import { deriveGossipKey } from '../gossip/identity.js';
 import { DEFAULT_GOSSIP_LIMITS, MAX_ENVELOPE_BYTES, MAX_FRAME_BYTES } from '../gossip/limits.js';
+import type { GossipView } from '../gossip/ports.js';
 import { computeNetworkId, messagesTopic } from '../gossip/topic.js';
 import { createFakeSource, shard, word } from './fake-source.js';
-import { ANY_PORT, createTestNetwork, DEADLINE, FAST, NETWORK, seedOf, type TestNetwork } from './test-network.js';
+import {
+  ANY_PORT,
+  createTestNetwork,
+  DEADLINE,
+  FAST,
+  NETWORK,
+  seedOf,
+  type TestNetwork,
+  type TestNode,
+} from './test-network.js';
 import { waitUntil } from './wait-until.js';
 
 const NETWORK_ID = computeNetworkId(NETWORK);
+
+interface HostilePeer {
+  readonly id: string;
+  /** Expects that the node listens. */
+  send(data: Uint8Array): Promise<void>;
+  sendIfHeard(data: Uint8Array): Promise<void>;
+  dial(target: Gossip): Promise<void>;
+  connections(): number;
+}
 
 describe('relay against a hostile peer', function () {
   this.timeout(30_000);
@@ -28,7 +48,7 @@ describe('relay against a hostile peer', function () {
   const claim = hostile.claim();
 
   /** A node that speaks the protocol, and sends what it likes. */
-  async function startHostile(target: Gossip): Promise<{ id: string; send(data: Uint8Array): Promise<void> }> {
+  async function startHostile(target: Gossip): Promise<HostilePeer> {
     const topic = messagesTopic(NETWORK_ID, shard(1));
     const ownTopic = messagesTopic(NETWORK_ID, shard(4));
     const host = await createGossipHost({
@@ -51,6 +71,9 @@ describe('relay against a hostile peer', function () {
       async send(data) {
         expect((await pubsub.publish(topic, data)).recipients).to.have.length(1);
       },
+      sendIfHeard: async (data) => void (await pubsub.publish(topic, data)),
+      dial: async ({ addresses }) => void (await host.dial(addresses().map((address) => multiaddr(address)))),
+      connections: () => host.getConnections().length,
     };
   }
 
@@ -86,25 +109,51 @@ describe('relay against a hostile peer', function () {
     expect(node.gossip.peerScore(peer.id)).to.equal(0);
   });
 
-  it('reads nothing more from it after several offences, and hears others', async () => {
-    const node = await net.start(1);
+  /** Sends until nobody listens any more, while another peer is heard all the time. */
+  async function floodUntilOut(
+    node: TestNode,
+    forge: (i: number) => Uint8Array,
+    { redial = false } = {},
+  ): Promise<void> {
     const other = await net.start(2, node.gossip.addresses());
     const peer = await startHostile(node.gossip);
     await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
-    // Gossipsub trusts a peer that was fine for one more second, then looks at its score.
-    let quietRounds = 0;
-    for (let i = 0; quietRounds < 3; i++) {
-      expect(i, 'rounds').to.be.below(200);
-      const { rejected } = node.gossip.metrics;
-      await peer.send(Uint8Array.of(0xff, i));
-      for (const index of [2 * i, 2 * i + 1]) {
-        net.sequence(other, shard(1));
-        await waitUntil('another is heard', () => node.relay.store.find(shard(2), index) !== undefined);
-      }
-      quietRounds = node.gossip.metrics.rejected === rejected ? quietRounds + 1 : 0;
+    for (let i = 0; node.gossip.metrics.shutOut === 0; i++) {
+      if (redial && peer.connections() === 0) await peer.dial(node.gossip).catch(() => {});
+      await peer.sendIfHeard(forge(i));
+      await nextTurn();
+      if (i % 50 !== 0) continue;
+      net.sequence(other, shard(1));
+      await waitUntil('another is heard', () => node.relay.store.find(shard(2), i / 50) !== undefined);
     }
+    await waitUntil('it is hung up on', () => node.gossip.peerCount() === 1);
+    const error = await peer.dial(node.gossip).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error === undefined) await waitUntil('it is not let in', () => peer.connections() === 0);
+    net.sequence(other, shard(1));
+    await waitUntil(
+      'another is heard',
+      () => node.relay.store.find(shard(2), other.source.items.length - 1) !== undefined,
+    );
+    expect(node.gossip.peerCount()).to.equal(1);
+  }
+
+  it('shuts out a peer after several offences, and hears others', async () => {
+    const node = await net.start(1);
+    await floodUntilOut(node, (i) => Uint8Array.of(0xff, i & 0xff, i >> 8));
     expect(node.gossip.metrics.rejected).to.be.at.least(3);
-    expect(node.gossip.peerScore(peer.id)).to.be.below(-160);
+  });
+
+  it('shuts out a peer that floods with what is delivered already, and hears others', async () => {
+    const isDelivered: GossipView['isDelivered'] = (source) => source === 4;
+    const node = await net.start(1, [], ANY_PORT, { ...net.view, isDelivered });
+    await floodUntilOut(node, (index) =>
+      encodeEnvelope({ message: { ...first.message, index }, payload: first.payload, hint: undefined }),
+    );
+    expect(node.gossip.metrics.rejected).to.equal(0);
+    expect(node.gossip.metrics.byReason.delivered).to.be.at.least(384);
   });
 
   it('survives frames beyond the limit', async () => {
@@ -116,6 +165,12 @@ describe('relay against a hostile peer', function () {
     await waitUntil('its stream is closed', () => node.gossip.peerCount() === 1);
     net.sequence(other, shard(1));
     await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined);
+    expect(node.gossip.metrics.rejected).to.equal(0);
+  });
+
+  it('shuts out a peer that breaks one stream after another, and hears others', async () => {
+    const node = await net.start(1);
+    await floodUntilOut(node, () => new Uint8Array(300_000), { redial: true });
     expect(node.gossip.metrics.rejected).to.equal(0);
   });
 
