@@ -8,8 +8,10 @@ import { type ExecuteOptions, executeBlock, type Machine } from './block/execute
 import type { LaneTotal } from './block/lane-totals.js';
 import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
 import { type ExecutionError, executionError } from './errors.js';
+import { createShardRules } from './evm/chain-rules.js';
 import { createShardCommon } from './evm/create-common.js';
 import { createShardVm } from './evm/shard-vm.js';
+import { computeGenesis } from './genesis.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
@@ -114,7 +116,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger.child('engine');
   const storage = await openShardStorage(
     store,
-    { config, predeploys, expected: options.genesisHash },
+    { compute: () => computeGenesis(config, predeploys), expected: options.genesisHash },
     { ...DEFAULT_CACHES, ...options.caches },
     options.randomBytes ?? systemRandomBytes,
   );
@@ -146,7 +148,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesisHash,
-    reads: createReads(config.chainId, storage),
+    reads: createReads(createShardRules(config.chainId), storage),
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),

@@ -9,8 +9,9 @@ import { intrinsicGas } from '../tx/intrinsic-gas.js';
 import { effectiveGasPrice, type UserTransaction } from '../tx/user-transaction.js';
 import type { TransactionOutcome } from './transaction-outcome.js';
 
-/** At most this part of the gas used comes back as a refund (EIP-3529). */
+/** At most this part of the gas used comes back as a refund (EIP-3529), and before London this one. */
 const MAX_REFUND_QUOTIENT = 5n;
+const OLD_REFUND_QUOTIENT = 2n;
 
 /** What a run depends on: a signed transaction, or a call that stands for one. */
 export type RunnableTransaction = Pick<
@@ -28,8 +29,8 @@ export type RunnableTransaction = Pick<
 >;
 
 /**
- * Runs a transaction that has passed every check, under the rules of Osaka. The base fee is not burned: with the tip it
- * goes to the coinbase (docs/spec/derivation.md, Fees).
+ * Runs a transaction that has passed every check. On a shard the rules are those of Osaka, and the base fee is not burned:
+ * with the tip it goes to the coinbase (docs/spec/derivation.md, Fees).
  */
 export async function applyUserTransaction(
   vm: ShardVm,
@@ -50,10 +51,11 @@ export async function applyUserTransaction(
   const { result } = await runMessage(vm, message, block);
 
   const spent = intrinsic + result.executionGasUsed;
-  const refund = min(authorizationRefund + (result.gasRefund ?? 0n), spent / MAX_REFUND_QUOTIENT);
+  const quotient = vm.common.isActivatedEIP(3529) ? MAX_REFUND_QUOTIENT : OLD_REFUND_QUOTIENT;
+  const refund = min(authorizationRefund + (result.gasRefund ?? 0n), spent / quotient);
   const gasUsed = max(spent - refund, floor);
   await credit(vm, sender, (gasLimit - gasUsed) * gasPrice);
-  await credit(vm, block.coinbase, gasUsed * gasPrice);
+  await credit(vm, block.coinbase, gasUsed * (vm.burnsBaseFee ? gasPrice - block.baseFee : gasPrice));
   await finishTransaction(vm, result);
   return {
     succeeded: result.exceptionError === undefined,

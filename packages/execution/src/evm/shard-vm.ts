@@ -22,15 +22,20 @@ export interface ShardVm {
   readonly evm: EVM;
   readonly state: EvmState;
   readonly common: Common;
+  /** As of {@link ChainRules}. */
+  readonly burnsBaseFee: boolean;
   setScene(scene: VmScene): void;
 }
 
-/**
- * @param options.anyInitcode - lets creations through that no transaction could carry, for calls that deploy nothing
- */
+export interface ShardVmOptions {
+  /** Lets creations through that no transaction could carry, for calls that deploy nothing. */
+  readonly anyInitcode?: boolean;
+  readonly burnsBaseFee?: boolean;
+}
+
 export async function createShardVm(
   common: Common,
-  { anyInitcode = false }: { readonly anyInitcode?: boolean } = {},
+  { anyInitcode = false, burnsBaseFee = false }: ShardVmOptions = {},
 ): Promise<ShardVm> {
   const state = new EvmState(new StateOverlay(EMPTY_STATE));
   let readBlockHash: ReadBlockHash = async () => new Uint8Array(32);
@@ -53,6 +58,7 @@ export async function createShardVm(
     evm,
     state,
     common,
+    burnsBaseFee,
     setScene({ overlay, blockHash }) {
       state.overlay = overlay;
       readBlockHash = blockHash;
@@ -97,7 +103,7 @@ export function warmUp(vm: ShardVm, message: Message, block: EvmBlock, accessLis
   for (const precompile of vm.evm.precompiles.keys()) journal.addAlwaysWarmAddress(precompile);
   journal.addAlwaysWarmAddress(bare(message.caller));
   if (message.to !== undefined) journal.addAlwaysWarmAddress(bare(message.to));
-  journal.addAlwaysWarmAddress(bare(block.coinbase));
+  if (vm.common.isActivatedEIP(3651)) journal.addAlwaysWarmAddress(bare(block.coinbase));
   for (const { address, slots } of accessList) {
     journal.addAlwaysWarmAddress(bare(address));
     for (const slot of slots) journal.addAlwaysWarmSlot(bare(address), bare(slot));

@@ -9,6 +9,7 @@ import type {
   StateOverrides,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
+import type { ChainRules } from '../evm/chain-rules.js';
 import type { ShardStorage } from '../storage/shard-storage.js';
 import { getSummary } from './block-index.js';
 import { type BlockReads, createBlockReads } from './block-reads.js';
@@ -32,12 +33,12 @@ export interface ShardReads extends BlockReads, StateReads {
   getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<AccountProof>;
 }
 
-export function createReads(chainId: number, storage: ShardStorage): ShardReads {
-  const runner = createViewRunner(chainId, storage.viewSource);
+export function createReads(rules: ChainRules, storage: ShardStorage): ShardReads {
+  const runner = createViewRunner(rules, storage.viewSource);
 
   async function viewBlock(at: BlockSelector): Promise<ViewBlock> {
     const { number, timestamp, gasLimit, baseFee, stateRoot } = await getSummary(storage, at);
-    const { miner, mixHash } = await storage.buckets.block.get(number);
+    const { miner, mixHash, difficulty } = await storage.buckets.block.get(number);
     return {
       number: BigInt(number),
       timestamp: BigInt(timestamp),
@@ -46,6 +47,7 @@ export function createReads(chainId: number, storage: ShardStorage): ShardReads 
       stateRoot,
       coinbase: miner,
       prevRandao: mixHash,
+      difficulty: BigInt(difficulty),
     };
   }
 

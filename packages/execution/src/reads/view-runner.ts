@@ -1,5 +1,6 @@
 import type { BlockOverrides, CallRequest, CallResult, EstimateResult, StateOverrides } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
+import type { ChainRules } from '../evm/chain-rules.js';
 import type { BlockEnvironment } from '../evm/evm-block.js';
 import type { ReadBlockHash } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
@@ -36,10 +37,10 @@ export interface ViewRunner {
   estimateGas(block: ViewBlock, request: CallRequest, state?: StateOverrides): Promise<EstimateResult>;
 }
 
-export function createViewRunner(chainId: number, source: ViewSource): ViewRunner {
-  const calls = createVmPool(chainId, { anyInitcode: true });
+export function createViewRunner(rules: ChainRules, source: ViewSource): ViewRunner {
+  const calls = createVmPool(rules, { anyInitcode: true });
   // What is estimated shall be sent, so there the limits of transactions hold.
-  const estimates = createVmPool(chainId, { anyInitcode: false });
+  const estimates = createVmPool(rules, { anyInitcode: false });
 
   function viewOf({ stateRoot, ...environment }: ViewBlock): View {
     return {
@@ -52,11 +53,11 @@ export function createViewRunner(chainId: number, source: ViewSource): ViewRunne
   return {
     async call(block, request, state, overrides) {
       const view = await overrideView(viewOf(block), state, overrides);
-      return calls.use((vm) => callView(vm, view, request));
+      return calls.use(block, (vm) => callView(vm, view, request));
     },
     async estimateGas(block, request, state) {
       const view = await overrideView(viewOf(block), state);
-      return estimates.use((vm) => estimateView(vm, view, request));
+      return estimates.use(block, (vm) => estimateView(vm, view, request));
     },
   };
 }

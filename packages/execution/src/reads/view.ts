@@ -28,6 +28,8 @@ export async function overrideView(view: View, state?: StateOverrides, block?: B
       gasLimit: block?.gasLimit ?? environment.gasLimit,
       baseFee: block?.baseFeePerGas ?? environment.baseFee,
       prevRandao: block?.prevRandao ?? environment.prevRandao,
+      ...(environment.difficulty !== undefined && { difficulty: environment.difficulty }),
+      ...(environment.blobBaseFee !== undefined && { blobBaseFee: environment.blobBaseFee }),
     },
   };
 }

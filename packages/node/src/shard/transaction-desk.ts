@@ -2,8 +2,9 @@ import type { EthTransaction } from '@bulkhead/protocol';
 import type { SubmitOutcome } from '@bulkhead/rpc';
 import type { Mempool } from '@bulkhead/sequencer';
 import type { Address, Hex } from 'viem';
+import type { Client } from '../channel/api.js';
+import type { ReadApi } from '../exec/read-api.js';
 import type { DecodeTransaction } from './decode-transaction.js';
-import type { ExecLink } from './exec-link.js';
 
 /** Where users hand in transactions: a sequencer keeps them in its pool, a follower sends them on. */
 export interface TransactionDesk {
@@ -19,7 +20,7 @@ export interface TransactionDesk {
 export function createPoolDesk(args: {
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
-  readonly link: Pick<ExecLink, 'api'>;
+  readonly link: { readonly api: Pick<Client<ReadApi>, 'getReceipt'> };
   /** Called after a transaction entered the pool. */
   readonly onSubmitted: () => void;
 }): TransactionDesk {

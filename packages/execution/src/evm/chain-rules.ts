@@ -1,0 +1,29 @@
+import type { Common } from '@ethereumjs/common';
+import { createShardCommon } from './create-common.js';
+
+/** What the rules of a chain depend on at one block. Seconds. */
+export interface RulePoint {
+  readonly number: bigint;
+  readonly timestamp: bigint;
+}
+
+/** The rules that a chain's blocks run under: one fork for a shard, all of them for an imported chain of Ethereum. */
+export interface ChainRules {
+  readonly chainId: number;
+  /** Blocks with the same name have the same rules. */
+  forkAt(point: RulePoint): string;
+  /** A Common of its own, set to the fork of a block. */
+  commonAt(point: RulePoint): Common;
+  /** Whether the base fee vanishes (EIP-1559); on a shard it goes to the coinbase (docs/spec/derivation.md, Fees). */
+  readonly burnsBaseFee: boolean;
+}
+
+/** The rules of a shard: Osaka from genesis on. */
+export function createShardRules(chainId: number): ChainRules {
+  return {
+    chainId,
+    forkAt: () => 'osaka',
+    commonAt: () => createShardCommon(chainId),
+    burnsBaseFee: false,
+  };
+}
