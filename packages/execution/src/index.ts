@@ -29,7 +29,6 @@ export { CALL_GAS_CAP, CallHalt } from './reads/call.js';
 export type { ShardReads } from './reads/create-reads.js';
 export type { FeeRow } from './reads/fee-reads.js';
 export { createLogFilter } from './reads/log-reads.js';
-export type { AccountProof } from './reads/proof-reads.js';
 export { createViewRunner, type ViewBlock, type ViewRunner, type ViewSource } from './reads/view-runner.js';
 export type { RandomBytes } from './storage/check-flat-view.js';
 export { isDamage } from './storage/corrupt.js';

@@ -14,6 +14,7 @@ export * from './derive.js';
 export * from './domain.js';
 export * from './errors.js';
 export * from './eth-json.js';
+export * from './eth-results.js';
 export * from './forced-batch.js';
 export * from './generated/index.js';
 export * from './genesis-config.js';

@@ -5,6 +5,14 @@ export const MAX_TOPIC_ALTERNATIVES = 1_000;
 /** Percentiles of one eth_feeHistory: geth's limit. */
 export const MAX_FEE_PERCENTILES = 100;
 
+/** Slots of one eth_getProof: a proof has about ten nodes of half a KiB. */
+export const MAX_PROOF_SLOTS = 1_024;
+/** Slots of one eth_getStorageValues: geth's limit. */
+export const MAX_STORAGE_VALUES = 1_024;
+/** Wait of eth_sendRawTransactionSync that names none, and the longest, milliseconds: below `methodTimeoutMs`. */
+export const DEFAULT_SYNC_MS = 2_000;
+export const MAX_SYNC_MS = 25_000;
+
 /** Every bound of the RPC server that a deployment may change. Sizes in bytes, times in milliseconds. */
 export interface RpcLimits {
   readonly bodyBytes: number;

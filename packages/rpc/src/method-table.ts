@@ -11,10 +11,6 @@ export interface MethodRow {
 
 /** They answer exactly -32601, which tools take as the sign to do without. */
 const PLANNED: readonly (readonly [name: string, summary: string])[] = [
-  ['eth_fillTransaction', 'Fills in the fields that a transaction lacks.'],
-  ['eth_sendRawTransactionSync', 'EIP-7966: sends and waits for the receipt.'],
-  ['eth_createAccessList', 'Addresses and slots that a call touches.'],
-  ['eth_getProof', 'EIP-1186: an account with Merkle proofs.'],
   ['eth_simulateV1', 'Runs blocks of calls on top of a state.'],
   ['debug_traceTransaction', 'Steps of a transaction.'],
   ['debug_traceBlockByNumber', 'Steps of every transaction of a block.'],

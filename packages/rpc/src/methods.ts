@@ -1,13 +1,22 @@
 import type { RpcMethod } from './method.js';
+import { debugGetBadBlocks } from './methods/debug-get-bad-blocks.js';
+import { debugGetRawBlock } from './methods/debug-get-raw-block.js';
+import { debugGetRawHeader } from './methods/debug-get-raw-header.js';
+import { debugGetRawReceipts } from './methods/debug-get-raw-receipts.js';
+import { debugGetRawTransaction } from './methods/debug-get-raw-transaction.js';
 import { ethAccounts } from './methods/eth-accounts.js';
 import { ethBaseFee } from './methods/eth-base-fee.js';
 import { ethBlobBaseFee } from './methods/eth-blob-base-fee.js';
 import { ethBlockNumber } from './methods/eth-block-number.js';
 import { ethCall } from './methods/eth-call.js';
+import { ethCapabilities } from './methods/eth-capabilities.js';
 import { ethChainId } from './methods/eth-chain-id.js';
 import { ethCoinbase } from './methods/eth-coinbase.js';
+import { ethConfig } from './methods/eth-config.js';
+import { ethCreateAccessList } from './methods/eth-create-access-list.js';
 import { ethEstimateGas } from './methods/eth-estimate-gas.js';
 import { ethFeeHistory } from './methods/eth-fee-history.js';
+import { ethFillTransaction } from './methods/eth-fill-transaction.js';
 import { ethGasPrice } from './methods/eth-gas-price.js';
 import { ethGetBalance } from './methods/eth-get-balance.js';
 import { ethGetBlockByHash } from './methods/eth-get-block-by-hash.js';
@@ -18,8 +27,15 @@ import { ethGetBlockTransactionCountByNumber } from './methods/eth-get-block-tra
 import { ethGetCode } from './methods/eth-get-code.js';
 import { ethGetFilterChanges } from './methods/eth-get-filter-changes.js';
 import { ethGetFilterLogs } from './methods/eth-get-filter-logs.js';
+import { ethGetHeaderByHash } from './methods/eth-get-header-by-hash.js';
+import { ethGetHeaderByNumber } from './methods/eth-get-header-by-number.js';
 import { ethGetLogs } from './methods/eth-get-logs.js';
+import { ethGetProof } from './methods/eth-get-proof.js';
+import { ethGetRawTransactionByBlockHashAndIndex } from './methods/eth-get-raw-transaction-by-block-hash-and-index.js';
+import { ethGetRawTransactionByBlockNumberAndIndex } from './methods/eth-get-raw-transaction-by-block-number-and-index.js';
+import { ethGetRawTransactionByHash } from './methods/eth-get-raw-transaction-by-hash.js';
 import { ethGetStorageAt } from './methods/eth-get-storage-at.js';
+import { ethGetStorageValues } from './methods/eth-get-storage-values.js';
 import { ethGetTransactionByBlockHashAndIndex } from './methods/eth-get-transaction-by-block-hash-and-index.js';
 import { ethGetTransactionByBlockNumberAndIndex } from './methods/eth-get-transaction-by-block-number-and-index.js';
 import { ethGetTransactionByHash } from './methods/eth-get-transaction-by-hash.js';
@@ -37,6 +53,7 @@ import { ethNewFilter } from './methods/eth-new-filter.js';
 import { ethNewPendingTransactionFilter } from './methods/eth-new-pending-transaction-filter.js';
 import { ethProtocolVersion } from './methods/eth-protocol-version.js';
 import { ethSendRawTransaction } from './methods/eth-send-raw-transaction.js';
+import { ethSendRawTransactionSync } from './methods/eth-send-raw-transaction-sync.js';
 import { ethSubscribe } from './methods/eth-subscribe.js';
 import { ethSyncing } from './methods/eth-syncing.js';
 import { ethUninstallFilter } from './methods/eth-uninstall-filter.js';
@@ -46,6 +63,10 @@ import { netPeerCount } from './methods/net-peer-count.js';
 import { netVersion } from './methods/net-version.js';
 import { shardSubscribe } from './methods/shard-subscribe.js';
 import { shardUnsubscribe } from './methods/shard-unsubscribe.js';
+import { txpoolContent } from './methods/txpool-content.js';
+import { txpoolContentFrom } from './methods/txpool-content-from.js';
+import { txpoolInspect } from './methods/txpool-inspect.js';
+import { txpoolStatus } from './methods/txpool-status.js';
 import { web3ClientVersion } from './methods/web3-client-version.js';
 import { web3Sha3 } from './methods/web3-sha3.js';
 
@@ -98,6 +119,27 @@ export const METHODS: readonly RpcMethod[] = [
   ethUninstallFilter,
   ethSubscribe,
   ethUnsubscribe,
+  debugGetRawHeader,
+  debugGetRawBlock,
+  debugGetRawReceipts,
+  debugGetRawTransaction,
+  debugGetBadBlocks,
+  ethGetRawTransactionByHash,
+  ethGetRawTransactionByBlockHashAndIndex,
+  ethGetRawTransactionByBlockNumberAndIndex,
+  ethGetHeaderByHash,
+  ethGetHeaderByNumber,
+  ethGetProof,
+  ethGetStorageValues,
+  ethCreateAccessList,
+  ethConfig,
+  ethCapabilities,
+  txpoolContent,
+  txpoolContentFrom,
+  txpoolStatus,
+  txpoolInspect,
+  ethSendRawTransactionSync,
+  ethFillTransaction,
   shardSubscribe,
   shardUnsubscribe,
 ];

@@ -1,6 +1,7 @@
 import { type Common, createCommonFromGethGenesis, type GethGenesis, type ParamsDict } from '@ethereumjs/common';
 import { createCustomCrypto } from '../crypto/custom-crypto.js';
 import type { ChainRules, RulePoint } from '../evm/chain-rules.js';
+import { ethereumConfig } from './ethereum-config.js';
 import type { EthereumGenesis } from './genesis-file.js';
 
 /** The rules of a chain of Ethereum: whatever fork its genesis file puts a block into. */
@@ -35,6 +36,7 @@ export function createEthereumRules(genesis: EthereumGenesis): EthereumRules {
     common,
     chainId: genesis.config.chainId,
     burnsBaseFee: true,
+    configAt: (genesisHash, timestamp) => ethereumConfig(genesis, common, genesisHash, timestamp),
     forkAt,
     commonAt(point) {
       const copy = common.copy();

@@ -1,5 +1,8 @@
+import type { EthChainConfig } from '@bulkhead/protocol';
 import type { Common } from '@ethereumjs/common';
+import type { Hex } from 'viem';
 import { createShardCommon } from './create-common.js';
+import { shardForkConfig } from './fork-config.js';
 
 /** What the rules of a chain depend on at one block. Seconds. */
 export interface RulePoint {
@@ -16,6 +19,8 @@ export interface ChainRules {
   commonAt(point: RulePoint): Common;
   /** Whether the base fee vanishes (EIP-1559); on a shard it goes to the coinbase (docs/spec/derivation.md, Fees). */
   readonly burnsBaseFee: boolean;
+  /** What eth_config tells at a time (EIP-7910). */
+  configAt(genesisHash: Hex, timestamp: number): EthChainConfig;
 }
 
 /** The rules of a shard: Osaka from genesis on. */
@@ -25,5 +30,6 @@ export function createShardRules(chainId: number): ChainRules {
     forkAt: () => 'osaka',
     commonAt: () => createShardCommon(chainId),
     burnsBaseFee: false,
+    configAt: (genesisHash) => ({ current: shardForkConfig(chainId, genesisHash), next: null, last: null }),
   };
 }

@@ -1,9 +1,12 @@
 import type {
+  AccessListResult,
   BlockOverrides,
   BlockSelector,
   CallRequest,
   CallResult,
   EstimateResult,
+  EthAccountProof,
+  EthChainConfig,
   EthLog,
   LogQuery,
   StateOverrides,
@@ -15,22 +18,26 @@ import { getSummary } from './block-index.js';
 import { type BlockReads, createBlockReads } from './block-reads.js';
 import { createFeeReads, type ReadFeeHistory } from './fee-reads.js';
 import { getLogs } from './log-reads.js';
-import { type AccountProof, getProof } from './proof-reads.js';
+import { getProof } from './proof-reads.js';
+import { createRawReads, type RawReads } from './raw-reads.js';
 import { createStateReads, type StateReads } from './state-reads.js';
 import { createViewRunner, type ViewBlock } from './view-runner.js';
 
 /** Everything that JSON-RPC asks of a shard's chain and state. Rejects with BLOCK_NOT_FOUND for an unknown block. */
-export interface ShardReads extends BlockReads, StateReads {
+export interface ShardReads extends BlockReads, RawReads, StateReads {
   /** @throws LIMIT_EXCEEDED */
   getLogs(query: LogQuery): Promise<readonly EthLog[]>;
   /** What a {@link ViewRunner} in another thread needs to know of a block. */
   viewBlock(at: BlockSelector): Promise<ViewBlock>;
   call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
+  createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
+  /** What rules the head has, and which are to come (EIP-7910). */
+  chainConfig(): EthChainConfig;
   feeHistory: ReadFeeHistory;
   /** Base fee of the block after the head, wei. */
   nextBaseFee(): bigint;
-  getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<AccountProof>;
+  getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
 }
 
 export function createReads(rules: ChainRules, storage: ShardStorage): ShardReads {
@@ -53,11 +60,14 @@ export function createReads(rules: ChainRules, storage: ShardStorage): ShardRead
 
   return {
     ...createBlockReads(storage),
+    ...createRawReads(storage),
     ...createStateReads(storage),
     getLogs: (query) => getLogs(storage, query),
     viewBlock,
     call: async (request, at, state, block) => runner.call(await viewBlock(at), request, state, block),
     estimateGas: async (request, at, state) => runner.estimateGas(await viewBlock(at), request, state),
+    createAccessList: async (request, at, state) => runner.createAccessList(await viewBlock(at), request, state),
+    chainConfig: () => rules.configAt(storage.genesisHash, storage.head().timestamp),
     feeHistory: createFeeReads(storage),
     nextBaseFee: () => storage.head().nextBaseFee,
     getProof: (address, slots, at) => getProof(storage, address, slots, at),

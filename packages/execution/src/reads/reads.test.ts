@@ -302,4 +302,46 @@ describe('reads', function () {
     expect((await engine.reads.getProof(TO, [], at())).balance).to.equal('0x0');
     expect(parseEther('1')).to.equal(10n ** 18n);
   });
+
+  it('raw blocks, receipts and transactions hash to what the block says', async () => {
+    const { keccak256: hashOf } = await import('viem');
+    for (let number = 0; number <= engine.head().number; number++) {
+      const block = await engine.reads.getBlock({ number }, false);
+      const raw = await engine.reads.getRawBlock({ number });
+      if (block === undefined || raw === undefined) throw new Error(`no block ${number}`);
+      expect(hashOf(raw.header)).to.equal(block.hash);
+      expect(`0x${((raw.block.length - 2) / 2).toString(16)}`).to.equal(block.size);
+      for (const hash of block.transactions as readonly Hex[]) {
+        expect(hashOf((await engine.reads.getRawTransaction(hash)) ?? '0x')).to.equal(hash);
+      }
+      expect(await engine.reads.getRawReceipts({ number })).to.have.length(block.transactions.length);
+    }
+    expect(await engine.reads.getRawBlock({ number: 99 })).to.equal(undefined);
+    expect(await engine.reads.getRawReceipts({ number: 99 })).to.equal(undefined);
+  });
+
+  it('createAccessList names what a call touches, without those that are warm anyway', async () => {
+    const list = await engine.reads.createAccessList({ from: FROM, to: contract('counter') }, at());
+    if (list.status !== 'ran') throw new Error(list.reason);
+    expect(list.accessList).to.deep.equal([{ address: contract('counter'), storageKeys: [slotOf(0)] }]);
+    expect(list.error).to.equal(undefined);
+    const again = { from: FROM, to: contract('counter'), accessList: list.accessList };
+    const run = await engine.reads.call(again, at());
+    expect(run.status === 'success' && run.gasUsed).to.equal(list.gasUsed);
+
+    const reverted = await engine.reads.createAccessList({ from: FROM, to: contract('reverter') }, at());
+    expect(reverted.status === 'ran' && reverted.error).to.equal('execution reverted');
+    const plain = await engine.reads.createAccessList({ from: FROM, to: TO, value: 1n }, at());
+    expect(plain).to.deep.include({ accessList: [], gasUsed: 21_000n });
+    const broke = await engine.reads.createAccessList({ from: TO, to: FROM, value: 1n }, at());
+    expect(broke.status).to.equal('halt');
+  });
+
+  it('chainConfig tells the one fork of a shard', () => {
+    const { current, next } = engine.reads.chainConfig();
+    expect(next).to.equal(null);
+    expect(current).to.deep.include({ activationTime: 0, chainId: `0x${engine.config.chainId.toString(16)}` });
+    expect(current.forkId).to.match(/^0x[0-9a-f]{8}$/);
+    expect(Object.keys(current.precompiles)).to.have.length(18).and.include('P256VERIFY');
+  });
 });

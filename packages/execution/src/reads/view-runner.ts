@@ -1,4 +1,11 @@
-import type { BlockOverrides, CallRequest, CallResult, EstimateResult, StateOverrides } from '@bulkhead/protocol';
+import type {
+  AccessListResult,
+  BlockOverrides,
+  CallRequest,
+  CallResult,
+  EstimateResult,
+  StateOverrides,
+} from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 import type { ChainRules } from '../evm/chain-rules.js';
 import type { BlockEnvironment } from '../evm/evm-block.js';
@@ -6,6 +13,7 @@ import type { ReadBlockHash } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import type { NodeSource } from '../trie/node-source.js';
+import { accessListView } from './access-list.js';
 import { callView } from './call.js';
 import { estimateView } from './estimate-gas.js';
 import { overrideView, type View } from './view.js';
@@ -35,6 +43,8 @@ export interface ViewRunner {
   call(block: ViewBlock, request: CallRequest, state?: StateOverrides, overrides?: BlockOverrides): Promise<CallResult>;
   /** eth_estimateGas after `block`. @throws CALL_INVALID */
   estimateGas(block: ViewBlock, request: CallRequest, state?: StateOverrides): Promise<EstimateResult>;
+  /** eth_createAccessList after `block`. @throws CALL_INVALID */
+  createAccessList(block: ViewBlock, request: CallRequest, state?: StateOverrides): Promise<AccessListResult>;
 }
 
 export function createViewRunner(rules: ChainRules, source: ViewSource): ViewRunner {
@@ -58,6 +68,10 @@ export function createViewRunner(rules: ChainRules, source: ViewSource): ViewRun
     async estimateGas(block, request, state) {
       const view = await overrideView(viewOf(block), state);
       return estimates.use(block, (vm) => estimateView(vm, view, request));
+    },
+    async createAccessList(block, request, state) {
+      const view = await overrideView(viewOf(block), state);
+      return estimates.use(block, (vm) => accessListView(vm, view, request));
     },
   };
 }

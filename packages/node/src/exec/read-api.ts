@@ -1,4 +1,13 @@
-import type { BlockOverrides, CallRequest, CallResult, EstimateResult, StateOverrides } from '@bulkhead/protocol';
+import type {
+  AccessListResult,
+  BlockOverrides,
+  CallRequest,
+  CallResult,
+  EstimateResult,
+  EthAccountProof,
+  EthChainConfig,
+  StateOverrides,
+} from '@bulkhead/protocol';
 import { z } from 'zod';
 import { method } from '../channel/api.js';
 import {
@@ -53,6 +62,18 @@ export const readApi = {
     z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
     record<EstimateResult>(),
   ),
+  createAccessList: method(
+    z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
+    record<AccessListResult>(),
+  ),
+  getProof: method(
+    z.strictObject({ ...at, address: addressSchema, slots: z.array(hexSchema) }),
+    record<EthAccountProof>(),
+  ),
+  getRawBlock: method(z.strictObject(at), z.strictObject({ header: hexSchema, block: hexSchema }).optional()),
+  getRawReceipts: method(z.strictObject(at), z.array(hexSchema).optional()),
+  getRawTransaction: method(z.strictObject({ hash: hash32Schema }), hexSchema.optional()),
+  chainConfig: method(z.strictObject({}), record<EthChainConfig>()),
   feeHistory: method(
     z.strictObject({ newest: uintSchema, count: uintSchema }),
     z.array(

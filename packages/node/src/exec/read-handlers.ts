@@ -22,6 +22,15 @@ export function createReadHandlers(reads: ShardReads): Handlers<ReadApi> {
     getStorageAt: ({ at, address, slot }) => reads.getStorageAt(address, slot, at),
     call: ({ at, request, state, block }) => reads.call(request, at, state, block),
     estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
+    createAccessList: ({ at, request, state }) => reads.createAccessList(request, at, state),
+    getProof: ({ at, address, slots }) => reads.getProof(address, slots, at),
+    getRawBlock: ({ at }) => reads.getRawBlock(at),
+    getRawReceipts: async ({ at }) => {
+      const receipts = await reads.getRawReceipts(at);
+      return receipts && [...receipts];
+    },
+    getRawTransaction: ({ hash }) => reads.getRawTransaction(hash),
+    chainConfig: async () => reads.chainConfig(),
     feeHistory: async ({ newest, count }) =>
       (await reads.feeHistory(newest, count)).map((row) => ({ ...row, tips: [...row.tips] })),
   };

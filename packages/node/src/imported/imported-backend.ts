@@ -36,6 +36,8 @@ export function createImportedBackend(chain: EthereumChain, clientVersion: strin
     clientVersion,
     heads: () => ({ latest: headNumber(), safe: headNumber(), finalized: headNumber() }),
     getTransaction: async (hash) => desk.find(hash) ?? (await reads.getTransaction(hash)),
+    getRawTransaction: async (hash) => desk.findRaw(hash) ?? (await reads.getRawTransaction(hash)),
+    poolContent: async (sender) => desk.waiting(sender),
     getPendingNonce: async (address) =>
       (await desk.findPendingNonce(address)) ?? (await reads.getNonce(address, { number: headNumber() })),
     suggestFees: async () => ({ nextBaseFee: chain.head().nextBaseFee, tip: SUGGESTED_TIP }),

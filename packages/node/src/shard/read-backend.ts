@@ -17,6 +17,12 @@ export type ReadBackend = Pick<
   | 'getStorageAt'
   | 'call'
   | 'estimateGas'
+  | 'createAccessList'
+  | 'getProof'
+  | 'getRawBlock'
+  | 'getRawReceipts'
+  | 'getRawTransaction'
+  | 'chainConfig'
   | 'feeHistory'
 >;
 
@@ -35,6 +41,12 @@ export function createReadBackend(api: Client<ReadApi>): ReadBackend {
     getStorageAt: (address, slot, at) => api.getStorageAt({ at, address, slot }),
     call: (request, at, state, block) => api.call({ at, request, state, block }),
     estimateGas: (request, at, state) => api.estimateGas({ at, request, state }),
+    createAccessList: (request, at, state) => api.createAccessList({ at, request, state }),
+    getProof: (address, slots, at) => api.getProof({ at, address, slots: [...slots] }),
+    getRawBlock: (at) => api.getRawBlock({ at }),
+    getRawReceipts: (at) => api.getRawReceipts({ at }),
+    getRawTransaction: (hash) => api.getRawTransaction({ hash }),
+    chainConfig: () => api.chainConfig({}),
     feeHistory: (newest, count) => api.feeHistory({ newest, count }),
   };
 }

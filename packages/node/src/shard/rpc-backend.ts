@@ -48,6 +48,8 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     syncing: () => readiness.progress(),
     ...createReadBackend(api),
     getTransaction: async (hash) => desk.find(hash) ?? (await api.getTransaction({ hash })),
+    getRawTransaction: async (hash) => desk.findRaw(hash) ?? (await api.getRawTransaction({ hash })),
+    poolContent: async (sender) => desk.waiting(sender),
     async getPendingNonce(address) {
       await readiness.enter();
       const waiting = await desk.findPendingNonce(address);

@@ -2,25 +2,7 @@ import type { AccountOverride, BlockOverrides, StateOverrides } from '@bulkhead/
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import { address, data, hash, quantity64, quantity256 } from './hex.js';
-
-/** An object with hex keys, each checked and lower-cased. Two spellings of one key are an error. */
-function hexRecord<K extends Hex, V>(key: z.ZodType<K>, value: z.ZodType<V>): z.ZodType<Readonly<Record<K, V>>> {
-  return z.record(z.string(), value).transform((record, context) => {
-    const out: Partial<Record<K, V>> = {};
-    for (const [name, entry] of Object.entries(record)) {
-      const parsed = key.safeParse(name);
-      const problem = parsed.success
-        ? Object.hasOwn(out, parsed.data) && 'duplicate key'
-        : (parsed.error.issues[0]?.message ?? 'invalid key');
-      if (problem || !parsed.success) {
-        context.addIssue(problem || 'invalid key');
-        return z.NEVER;
-      }
-      out[parsed.data] = entry;
-    }
-    return out as Record<K, V>;
-  });
-}
+import { hexRecord } from './hex-record.js';
 
 const slots = hexRecord<Hex, Hex>(hash, hash);
 

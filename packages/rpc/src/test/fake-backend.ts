@@ -1,4 +1,12 @@
-import type { BlockSelector, EthBlock, EthLog, EthReceipt, EthTransaction, LogQuery } from '@bulkhead/protocol';
+import type {
+  BlockSelector,
+  EthBlock,
+  EthForkConfig,
+  EthLog,
+  EthReceipt,
+  EthTransaction,
+  LogQuery,
+} from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
 import type { Address, Hex } from 'viem';
 import type { BackendEvents, FeeHistoryBlock, RpcBackend } from '../ports.js';
@@ -18,6 +26,15 @@ export const GENESIS_TIME = 1_700_000_000;
 
 const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`;
 const BASE_FEE = 1_000_000n;
+
+const FORK: EthForkConfig = {
+  activationTime: 0,
+  blobSchedule: { target: 0, max: 0, baseFeeUpdateFraction: 1 },
+  chainId: '0x1bbc',
+  forkId: '0x00000000',
+  precompiles: {},
+  systemContracts: {},
+};
 
 function word(value: number): Hex {
   return `0x${value.toString(16).padStart(64, '0')}`;
@@ -236,6 +253,38 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       requireBlock(args[1]);
       return outcome(args[0].to) ?? { status: 'success', gas: 21_000n };
     },
+    createAccessList: async (...args) => {
+      calls.push(args);
+      requireBlock(args[1]);
+      const { to } = args[0];
+      const failure = outcome(to);
+      if (failure?.status === 'halt') return failure;
+      const error = failure === undefined ? undefined : 'execution reverted';
+      return { status: 'ran', accessList: [{ address: TOKEN, storageKeys: [word(1)] }], gasUsed: 30_000n, error };
+    },
+    getProof: async (address, slots, at) => {
+      requireBlock(at);
+      return {
+        address,
+        balance: '0x1',
+        nonce: '0x0',
+        codeHash: ZERO_HASH,
+        storageHash: ZERO_HASH,
+        accountProof: ['0xc0'],
+        storageProof: slots.map((key) => ({ key, value: '0x5', proof: [] })),
+      };
+    },
+    getRawBlock: async (at) => (numberOf(at) === undefined ? undefined : { header: '0xc1', block: '0xc2' }),
+    getRawReceipts: async (at) => {
+      const number = numberOf(at);
+      return number === undefined ? undefined : number === 0 ? [] : ['0xc3'];
+    },
+    getRawTransaction: async (hash) => ((await backend.getTransaction(hash)) === undefined ? undefined : '0x02c4'),
+    chainConfig: async () => ({ current: FORK, next: null, last: null }),
+    poolContent: async (sender) =>
+      [...pool.values()]
+        .filter(({ from }) => sender === undefined || from === sender)
+        .map((transaction) => ({ transaction, queued: BigInt(transaction.nonce) > 100n })),
     feeHistory: async (newest, count) => {
       const blocks: FeeHistoryBlock[] = [];
       for (let number = newest; number > newest - count && number >= 0; number--) {
