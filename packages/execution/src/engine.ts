@@ -148,7 +148,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesisHash,
-    reads: createReads(createShardRules(config.chainId), storage),
+    reads: createReads(createShardRules(config), storage),
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),

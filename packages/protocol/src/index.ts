@@ -37,6 +37,7 @@ export * from './queue-hash.js';
 export * from './queue-rule.js';
 export * from './rlp-strict.js';
 export * from './settlement-leaf.js';
+export * from './simulation.js';
 export * from './sparse-tree.js';
 export * from './system-bytecode.js';
 export * from './system-calls.js';

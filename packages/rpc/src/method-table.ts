@@ -11,7 +11,6 @@ export interface MethodRow {
 
 /** They answer exactly -32601, which tools take as the sign to do without. */
 const PLANNED: readonly (readonly [name: string, summary: string])[] = [
-  ['eth_simulateV1', 'Runs blocks of calls on top of a state.'],
   ['debug_traceTransaction', 'Steps of a transaction.'],
   ['debug_traceBlockByNumber', 'Steps of every transaction of a block.'],
   ['debug_traceBlockByHash', 'Steps of every transaction of a block.'],

@@ -54,6 +54,7 @@ import { ethNewPendingTransactionFilter } from './methods/eth-new-pending-transa
 import { ethProtocolVersion } from './methods/eth-protocol-version.js';
 import { ethSendRawTransaction } from './methods/eth-send-raw-transaction.js';
 import { ethSendRawTransactionSync } from './methods/eth-send-raw-transaction-sync.js';
+import { ethSimulateV1 } from './methods/eth-simulate-v1.js';
 import { ethSubscribe } from './methods/eth-subscribe.js';
 import { ethSyncing } from './methods/eth-syncing.js';
 import { ethUninstallFilter } from './methods/eth-uninstall-filter.js';
@@ -110,6 +111,7 @@ export const METHODS: readonly RpcMethod[] = [
   ethGetStorageAt,
   ethCall,
   ethEstimateGas,
+  ethSimulateV1,
   ethGetLogs,
   ethNewFilter,
   ethNewBlockFilter,

@@ -16,6 +16,8 @@ import type {
   EthTransaction,
   LogQuery,
   PoolEntry,
+  SimulationRequest,
+  SimulationResult,
   StateOverrides,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
@@ -98,6 +100,7 @@ export interface RpcBackend {
   call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
   createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
+  simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
   /** One `storageProof` for each slot, in order. */
   getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
   getRawBlock(at: BlockSelector): Promise<EthRawBlock | undefined>;

@@ -1,5 +1,5 @@
 import { generateAddress } from '@ethereumjs/util';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
 import { bigintToBytes, fromHex, toHex } from '../hex.js';
@@ -26,7 +26,7 @@ export type RunnableTransaction = Pick<
   | 'maxPriorityFeePerGas'
   | 'accessList'
   | 'authorizations'
->;
+> & { readonly blobHashes?: readonly Hex[] | undefined };
 
 /**
  * Runs a transaction that has passed every check. On a shard the rules are those of Osaka, and the base fee is not burned:
@@ -37,15 +37,19 @@ export async function applyUserTransaction(
   block: EvmBlock,
   transaction: RunnableTransaction,
 ): Promise<TransactionOutcome> {
-  const { sender, gasLimit, to, value, data, accessList, authorizations, nonce } = transaction;
+  const { sender, gasLimit, to, value, data, accessList, authorizations, nonce, blobHashes } = transaction;
   const { overlay } = vm.state;
   const gasPrice = effectiveGasPrice(transaction, block.baseFee);
   const { intrinsic, floor } = intrinsicGas(transaction);
-  const message: Message = { caller: sender, to, data, value, gas: gasLimit - intrinsic, gasPrice };
+  const message: Message = { caller: sender, to, data, value, gas: gasLimit - intrinsic, gasPrice, blobHashes };
 
   warmUp(vm, message, block, accessList);
   const payer = (await overlay.getAccount(sender)) ?? EMPTY_ACCOUNT;
-  overlay.putAccount(sender, { ...payer, nonce: payer.nonce + 1n, balance: payer.balance - gasLimit * gasPrice });
+  overlay.putAccount(sender, {
+    ...payer,
+    nonce: BigInt.asUintN(64, payer.nonce + 1n),
+    balance: payer.balance - gasLimit * gasPrice,
+  });
   const authorizationRefund = await applyAuthorizations(vm, authorizations);
 
   const { result } = await runMessage(vm, message, block);
@@ -55,7 +59,9 @@ export async function applyUserTransaction(
   const refund = min(authorizationRefund + (result.gasRefund ?? 0n), spent / quotient);
   const gasUsed = max(spent - refund, floor);
   await credit(vm, sender, (gasLimit - gasUsed) * gasPrice);
-  await credit(vm, block.coinbase, gasUsed * (vm.burnsBaseFee ? gasPrice - block.baseFee : gasPrice));
+  const earned = vm.burnsBaseFee ? gasPrice - block.baseFee : gasPrice;
+  // A call that pays nothing may run in a block with a base fee.
+  if (earned > 0n) await credit(vm, block.coinbase, gasUsed * earned);
   await finishTransaction(vm, result);
   return {
     succeeded: result.exceptionError === undefined,

@@ -5,7 +5,7 @@ import type { Block } from '@ethereumjs/block';
 import type { Hex } from 'viem';
 import type { BlockSummary } from '../block/sealed-block.js';
 import { executionError } from '../errors.js';
-import { encodeHeader } from '../raw/encode-header.js';
+import { libraryHeader } from '../raw/library-header.js';
 import { createReads, type ShardReads } from '../reads/create-reads.js';
 import type { ViewSource } from '../reads/view-runner.js';
 import { DEFAULT_CACHES, openShardStorage } from '../storage/shard-storage.js';
@@ -13,7 +13,6 @@ import { computeEthereumGenesis } from './ethereum-genesis.js';
 import { createEthereumRules, type EthereumRules } from './ethereum-rules.js';
 import type { EthereumGenesis } from './genesis-file.js';
 import { decodeImportedBlock, executeImportedBlock } from './import-block.js';
-import { parentHeaderOf } from './parent-header.js';
 import { splitBlocks } from './split-blocks.js';
 
 /** A chain of Ethereum in a shard's store: the same reads, under the rules of the fork that each block belongs to. */
@@ -59,7 +58,7 @@ export async function openEthereumChain(options: {
     const parent = storage.headParent();
     const parentBlock = await storage.buckets.block.find(parent.summary.number);
     if (parentBlock === undefined) throw executionError('STATE_CORRUPT', 'the head block is missing');
-    const parentHeader = parentHeaderOf(encodeHeader(parentBlock), rules);
+    const parentHeader = libraryHeader(parentBlock, rules);
     const sealed = await executeImportedBlock({ rules, raw, block, parent, parentHeader, nodes: storage.nodes });
     await storage.commit(sealed, { sync: false });
   }

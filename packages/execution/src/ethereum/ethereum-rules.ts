@@ -36,6 +36,8 @@ export function createEthereumRules(genesis: EthereumGenesis): EthereumRules {
     common,
     chainId: genesis.config.chainId,
     burnsBaseFee: true,
+    hasBlobs: true,
+    minBaseFee: 0n,
     configAt: (genesisHash, timestamp) => ethereumConfig(genesis, common, genesisHash, timestamp),
     forkAt,
     commonAt(point) {

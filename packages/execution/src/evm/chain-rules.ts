@@ -19,17 +19,23 @@ export interface ChainRules {
   commonAt(point: RulePoint): Common;
   /** Whether the base fee vanishes (EIP-1559); on a shard it goes to the coinbase (docs/spec/derivation.md, Fees). */
   readonly burnsBaseFee: boolean;
+  /** Whether blocks carry blobs (EIP-4844), and ask for requests at their end (EIP-7685). */
+  readonly hasBlobs: boolean;
+  /** Wei per gas below which the base fee never falls. */
+  readonly minBaseFee: bigint;
   /** What eth_config tells at a time (EIP-7910). */
   configAt(genesisHash: Hex, timestamp: number): EthChainConfig;
 }
 
 /** The rules of a shard: Osaka from genesis on. */
-export function createShardRules(chainId: number): ChainRules {
+export function createShardRules({ chainId, minBaseFee }: { chainId: number; minBaseFee: bigint }): ChainRules {
   return {
     chainId,
     forkAt: () => 'osaka',
     commonAt: () => createShardCommon(chainId),
     burnsBaseFee: false,
+    hasBlobs: false,
+    minBaseFee,
     configAt: (genesisHash) => ({ current: shardForkConfig(chainId, genesisHash), next: null, last: null }),
   };
 }

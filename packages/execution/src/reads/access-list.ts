@@ -46,7 +46,7 @@ function errorOf(result: ReturnType<typeof toCallResult>): string | undefined {
 }
 
 function precompiles(vm: ShardVm): readonly Address[] {
-  return [...vm.evm.precompiles.keys()].map((key): Address => `0x${key}`);
+  return [...vm.precompileKeys].map((key): Address => `0x${key}`);
 }
 
 function note({ opcode, stack, address }: InterpreterStep, touched: Touched): void {

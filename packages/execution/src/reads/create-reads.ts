@@ -9,6 +9,8 @@ import type {
   EthChainConfig,
   EthLog,
   LogQuery,
+  SimulationRequest,
+  SimulationResult,
   StateOverrides,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
@@ -32,6 +34,7 @@ export interface ShardReads extends BlockReads, RawReads, StateReads {
   call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
   createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
+  simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
   /** What rules the head has, and which are to come (EIP-7910). */
   chainConfig(): EthChainConfig;
   feeHistory: ReadFeeHistory;
@@ -67,6 +70,10 @@ export function createReads(rules: ChainRules, storage: ShardStorage): ShardRead
     call: async (request, at, state, block) => runner.call(await viewBlock(at), request, state, block),
     estimateGas: async (request, at, state) => runner.estimateGas(await viewBlock(at), request, state),
     createAccessList: async (request, at, state) => runner.createAccessList(await viewBlock(at), request, state),
+    async simulate(request, at) {
+      const { number } = await getSummary(storage, at);
+      return runner.simulate(await storage.buckets.block.get(number), request);
+    },
     chainConfig: () => rules.configAt(storage.genesisHash, storage.head().timestamp),
     feeHistory: createFeeReads(storage),
     nextBaseFee: () => storage.head().nextBaseFee,

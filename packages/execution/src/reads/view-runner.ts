@@ -4,6 +4,9 @@ import type {
   CallRequest,
   CallResult,
   EstimateResult,
+  EthHeader,
+  SimulationRequest,
+  SimulationResult,
   StateOverrides,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
@@ -11,6 +14,7 @@ import type { ChainRules } from '../evm/chain-rules.js';
 import type { BlockEnvironment } from '../evm/evm-block.js';
 import type { ReadBlockHash } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
+import { simulate } from '../simulate/simulate.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import type { NodeSource } from '../trie/node-source.js';
 import { accessListView } from './access-list.js';
@@ -45,6 +49,8 @@ export interface ViewRunner {
   estimateGas(block: ViewBlock, request: CallRequest, state?: StateOverrides): Promise<EstimateResult>;
   /** eth_createAccessList after `block`. @throws CALL_INVALID */
   createAccessList(block: ViewBlock, request: CallRequest, state?: StateOverrides): Promise<AccessListResult>;
+  /** eth_simulateV1 after the block that has this header. */
+  simulate(base: EthHeader, request: SimulationRequest): Promise<SimulationResult>;
 }
 
 export function createViewRunner(rules: ChainRules, source: ViewSource): ViewRunner {
@@ -72,6 +78,10 @@ export function createViewRunner(rules: ChainRules, source: ViewSource): ViewRun
     async createAccessList(block, request, state) {
       const view = await overrideView(viewOf(block), state);
       return estimates.use(block, (vm) => accessListView(vm, view, request));
+    },
+    simulate(base, request) {
+      const point = { number: BigInt(base.number), timestamp: BigInt(base.timestamp) };
+      return calls.use(point, (vm) => simulate({ rules, source, vm, base, request }));
     },
   };
 }

@@ -7,9 +7,8 @@ import type { Hex } from 'viem';
 import { type EthereumChain, openEthereumChain } from '../ethereum/ethereum-chain.js';
 import { ethereumGenesisSchema } from '../ethereum/genesis-file.js';
 import { ImportState } from '../ethereum/import-state.js';
-import { parentHeaderOf } from '../ethereum/parent-header.js';
 import { fromHex, toHex } from '../hex.js';
-import { encodeHeader } from '../raw/encode-header.js';
+import { libraryHeader } from '../raw/library-header.js';
 import { StateOverlay } from '../state/overlay.js';
 import { createTrieState } from '../state/trie-state.js';
 import { account, lower } from './shard-fixture.js';
@@ -61,7 +60,7 @@ export async function buildNext(chain: EthereumChain, nonce: number): Promise<Bl
   const parentJson = await reads.getBlock({ number: head.number }, false);
   if (parentJson === undefined) throw new Error('no head');
   const parent = createBlock(
-    { header: parentHeaderOf(encodeHeader(parentJson), rules) },
+    { header: libraryHeader(parentJson, rules) },
     { common: rules.commonAt({ number: BigInt(head.number), timestamp: BigInt(head.timestamp) }) },
   );
   const timestamp = BigInt(head.timestamp + 10);

@@ -6,6 +6,8 @@ import type {
   EstimateResult,
   EthAccountProof,
   EthChainConfig,
+  SimulationRequest,
+  SimulationResult,
   StateOverrides,
 } from '@bulkhead/protocol';
 import { z } from 'zod';
@@ -66,6 +68,7 @@ export const readApi = {
     z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
     record<AccessListResult>(),
   ),
+  simulate: method(z.strictObject({ ...at, request: record<SimulationRequest>() }), record<SimulationResult>()),
   getProof: method(
     z.strictObject({ ...at, address: addressSchema, slots: z.array(hexSchema) }),
     record<EthAccountProof>(),

@@ -23,6 +23,7 @@ export function createReadHandlers(reads: ShardReads): Handlers<ReadApi> {
     call: ({ at, request, state, block }) => reads.call(request, at, state, block),
     estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
     createAccessList: ({ at, request, state }) => reads.createAccessList(request, at, state),
+    simulate: ({ at, request }) => reads.simulate(request, at),
     getProof: ({ at, address, slots }) => reads.getProof(address, slots, at),
     getRawBlock: ({ at }) => reads.getRawBlock(at),
     getRawReceipts: async ({ at }) => {

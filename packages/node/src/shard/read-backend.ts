@@ -18,6 +18,7 @@ export type ReadBackend = Pick<
   | 'call'
   | 'estimateGas'
   | 'createAccessList'
+  | 'simulate'
   | 'getProof'
   | 'getRawBlock'
   | 'getRawReceipts'
@@ -42,6 +43,7 @@ export function createReadBackend(api: Client<ReadApi>): ReadBackend {
     call: (request, at, state, block) => api.call({ at, request, state, block }),
     estimateGas: (request, at, state) => api.estimateGas({ at, request, state }),
     createAccessList: (request, at, state) => api.createAccessList({ at, request, state }),
+    simulate: (request, at) => api.simulate({ at, request }),
     getProof: (address, slots, at) => api.getProof({ at, address, slots: [...slots] }),
     getRawBlock: (at) => api.getRawBlock({ at }),
     getRawReceipts: (at) => api.getRawReceipts({ at }),

@@ -262,6 +262,12 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       const error = failure === undefined ? undefined : 'execution reverted';
       return { status: 'ran', accessList: [{ address: TOKEN, storageKeys: [word(1)] }], gasUsed: 30_000n, error };
     },
+    simulate: async (request, at) => {
+      calls.push([request, at]);
+      requireBlock(at);
+      if (request.blocks.length > 2) return { status: 'refused', code: -38026, message: 'too many blocks' };
+      return { status: 'ran', blocks: request.blocks.map(() => ({ ...blockAt(latest, false), calls: [] })) };
+    },
     getProof: async (address, slots, at) => {
       requireBlock(at);
       return {
