@@ -19,6 +19,7 @@ import type { RandomBytes } from './storage/check-flat-view.js';
 import { corrupt } from './storage/corrupt.js';
 import type { OutboxRow, QueueRow } from './storage/schema.js';
 import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
+import { createShardReplay } from './trace/replay-shard.js';
 
 export interface EngineOptions {
   readonly config: GenesisConfig;
@@ -120,6 +121,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     { ...DEFAULT_CACHES, ...options.caches },
     options.randomBytes ?? systemRandomBytes,
   );
+  const rules = createShardRules(config);
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
   const serial = createSerial();
@@ -148,7 +150,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesisHash,
-    reads: createReads(createShardRules(config), storage),
+    reads: createReads(rules, storage, createShardReplay(rules, storage)),
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),

@@ -43,4 +43,5 @@ export * from './system-bytecode.js';
 export * from './system-calls.js';
 export * from './system-tx.js';
 export * from './to-id.js';
+export * from './trace.js';
 export * from './verify-branch.js';

@@ -13,6 +13,10 @@ export const MAX_STORAGE_VALUES = 1_024;
 export const DEFAULT_SYNC_MS = 2_000;
 export const MAX_SYNC_MS = 25_000;
 
+/** CPU time of a trace that names none, as in geth, and the most that one may name, milliseconds. */
+export const DEFAULT_TRACE_MS = 5_000;
+export const MAX_TRACE_MS = 20_000;
+
 /** Every bound of the RPC server that a deployment may change. Sizes in bytes, times in milliseconds. */
 export interface RpcLimits {
   readonly bodyBytes: number;

@@ -4,6 +4,10 @@ import { debugGetRawBlock } from './methods/debug-get-raw-block.js';
 import { debugGetRawHeader } from './methods/debug-get-raw-header.js';
 import { debugGetRawReceipts } from './methods/debug-get-raw-receipts.js';
 import { debugGetRawTransaction } from './methods/debug-get-raw-transaction.js';
+import { debugTraceBlockByHash } from './methods/debug-trace-block-by-hash.js';
+import { debugTraceBlockByNumber } from './methods/debug-trace-block-by-number.js';
+import { debugTraceCall } from './methods/debug-trace-call.js';
+import { debugTraceTransaction } from './methods/debug-trace-transaction.js';
 import { ethAccounts } from './methods/eth-accounts.js';
 import { ethBaseFee } from './methods/eth-base-fee.js';
 import { ethBlobBaseFee } from './methods/eth-blob-base-fee.js';
@@ -142,6 +146,10 @@ export const METHODS: readonly RpcMethod[] = [
   txpoolInspect,
   ethSendRawTransactionSync,
   ethFillTransaction,
+  debugTraceTransaction,
+  debugTraceBlockByNumber,
+  debugTraceBlockByHash,
+  debugTraceCall,
   shardSubscribe,
   shardUnsubscribe,
 ];

@@ -5,6 +5,7 @@ import type {
   BlockSelector,
   CallRequest,
   CallResult,
+  CallTrace,
   EstimateResult,
   EthAccountProof,
   EthBlock,
@@ -19,6 +20,9 @@ import type {
   SimulationRequest,
   SimulationResult,
   StateOverrides,
+  TraceCallOverrides,
+  TraceOptions,
+  TransactionTrace,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 
@@ -101,6 +105,15 @@ export interface RpcBackend {
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
   createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
   simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
+  /** JSON of the tracer. Throws NOT_TRACEABLE, TRACE_TOO_LARGE, TRACE_TIMEOUT, as the next two. */
+  traceTransaction(hash: Hex, options: TraceOptions): Promise<unknown>;
+  traceBlock(at: BlockSelector, options: TraceOptions): Promise<readonly TransactionTrace[]>;
+  traceCall(
+    request: CallRequest,
+    at: BlockSelector,
+    options: TraceOptions,
+    overrides?: TraceCallOverrides,
+  ): Promise<CallTrace>;
   /** One `storageProof` for each slot, in order. */
   getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
   getRawBlock(at: BlockSelector): Promise<EthRawBlock | undefined>;

@@ -13,6 +13,7 @@ import { computeEthereumGenesis } from './ethereum-genesis.js';
 import { createEthereumRules, type EthereumRules } from './ethereum-rules.js';
 import type { EthereumGenesis } from './genesis-file.js';
 import { decodeImportedBlock, executeImportedBlock } from './import-block.js';
+import { createEthereumReplay } from './replay-block.js';
 import { splitBlocks } from './split-blocks.js';
 
 /** A chain of Ethereum in a shard's store: the same reads, under the rules of the fork that each block belongs to. */
@@ -66,7 +67,7 @@ export async function openEthereumChain(options: {
   return {
     rules,
     genesisHash: storage.genesisHash,
-    reads: createReads(rules, storage),
+    reads: createReads(rules, storage, createEthereumReplay(rules, storage)),
     viewSource: storage.viewSource,
     head: () => storage.head(),
     importBlocks: (chain) =>

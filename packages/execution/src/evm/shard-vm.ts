@@ -33,15 +33,17 @@ export interface ShardVmOptions {
   /** Lets creations through that no transaction could carry, for calls that deploy nothing. */
   readonly anyInitcode?: boolean;
   readonly burnsBaseFee?: boolean;
+  /** What it runs on; one of its own when absent. */
+  readonly state?: EvmState;
   /** By address; undefined takes one away. */
   readonly precompiles?: ReadonlyMap<Address, PrecompileFunc | undefined>;
 }
 
 export async function createShardVm(
   common: Common,
-  { anyInitcode = false, burnsBaseFee = false, precompiles = new Map() }: ShardVmOptions = {},
+  { anyInitcode = false, burnsBaseFee = false, precompiles = new Map(), state: given }: ShardVmOptions = {},
 ): Promise<ShardVm> {
-  const state = new EvmState(new StateOverlay(EMPTY_STATE));
+  const state = given ?? new EvmState(new StateOverlay(EMPTY_STATE));
   let readBlockHash: ReadBlockHash = async () => new Uint8Array(32);
   const evm = await createEVM({
     common,

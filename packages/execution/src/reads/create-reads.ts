@@ -15,7 +15,10 @@ import type {
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import type { ChainRules } from '../evm/chain-rules.js';
+import { fromHex } from '../hex.js';
+import { createTrieState } from '../state/trie-state.js';
 import type { ShardStorage } from '../storage/shard-storage.js';
+import type { ReplayBlock } from '../trace/replay.js';
 import { getSummary } from './block-index.js';
 import { type BlockReads, createBlockReads } from './block-reads.js';
 import { createFeeReads, type ReadFeeHistory } from './fee-reads.js';
@@ -23,10 +26,11 @@ import { getLogs } from './log-reads.js';
 import { getProof } from './proof-reads.js';
 import { createRawReads, type RawReads } from './raw-reads.js';
 import { createStateReads, type StateReads } from './state-reads.js';
+import { createTraceReads, type TraceReads } from './trace-reads.js';
 import { createViewRunner, type ViewBlock } from './view-runner.js';
 
 /** Everything that JSON-RPC asks of a shard's chain and state. Rejects with BLOCK_NOT_FOUND for an unknown block. */
-export interface ShardReads extends BlockReads, RawReads, StateReads {
+export interface ShardReads extends BlockReads, RawReads, StateReads, TraceReads {
   /** @throws LIMIT_EXCEEDED */
   getLogs(query: LogQuery): Promise<readonly EthLog[]>;
   /** What a {@link ViewRunner} in another thread needs to know of a block. */
@@ -43,7 +47,7 @@ export interface ShardReads extends BlockReads, RawReads, StateReads {
   getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
 }
 
-export function createReads(rules: ChainRules, storage: ShardStorage): ShardReads {
+export function createReads(rules: ChainRules, storage: ShardStorage, replay: ReplayBlock): ShardReads {
   const runner = createViewRunner(rules, storage.viewSource);
 
   async function viewBlock(at: BlockSelector): Promise<ViewBlock> {
@@ -65,6 +69,16 @@ export function createReads(rules: ChainRules, storage: ShardStorage): ShardRead
     ...createBlockReads(storage),
     ...createRawReads(storage),
     ...createStateReads(storage),
+    ...createTraceReads({
+      rules,
+      storage,
+      replay,
+      async viewOf(at) {
+        const { stateRoot, ...environment } = await viewBlock(at);
+        const { nodes, readCode, blockHash } = storage.viewSource;
+        return { environment, reader: createTrieState(fromHex(stateRoot), nodes, readCode), blockHash };
+      },
+    }),
     getLogs: (query) => getLogs(storage, query),
     viewBlock,
     call: async (request, at, state, block) => runner.call(await viewBlock(at), request, state, block),

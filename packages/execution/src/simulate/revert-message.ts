@@ -1,13 +1,19 @@
 import { decodeErrorResult } from 'viem';
 import { toHex } from '../hex.js';
 
-/** `execution reverted`, with the reason where Solidity's `Error(string)` gives one, as geth says it. */
-export function revertMessage(output: Uint8Array): string {
+/** The reason that Solidity's `Error(string)` gives, if it is one. */
+export function revertReason(output: Uint8Array): string | undefined {
   try {
     const { errorName, args } = decodeErrorResult({ data: toHex(output) });
-    if (errorName === 'Error' && typeof args?.[0] === 'string') return `execution reverted: ${args[0]}`;
+    return errorName === 'Error' && typeof args?.[0] === 'string' ? args[0] : undefined;
   } catch {
     // A contract may revert with anything.
+    return undefined;
   }
-  return 'execution reverted';
+}
+
+/** `execution reverted`, with the reason where there is one, as geth says it. */
+export function revertMessage(output: Uint8Array): string {
+  const reason = revertReason(output);
+  return reason === undefined ? 'execution reverted' : `execution reverted: ${reason}`;
 }

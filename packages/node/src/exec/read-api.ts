@@ -3,12 +3,15 @@ import type {
   BlockOverrides,
   CallRequest,
   CallResult,
+  CallTrace,
   EstimateResult,
   EthAccountProof,
   EthChainConfig,
   SimulationRequest,
   SimulationResult,
   StateOverrides,
+  TraceCallOverrides,
+  TraceOptions,
 } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { method } from '../channel/api.js';
@@ -69,6 +72,23 @@ export const readApi = {
     record<AccessListResult>(),
   ),
   simulate: method(z.strictObject({ ...at, request: record<SimulationRequest>() }), record<SimulationResult>()),
+  traceTransaction: method(
+    z.strictObject({ hash: hash32Schema, options: record<TraceOptions>() }),
+    z.strictObject({ trace: z.unknown() }),
+  ),
+  traceBlock: method(
+    z.strictObject({ ...at, options: record<TraceOptions>() }),
+    z.array(z.strictObject({ txHash: hash32Schema, result: z.unknown() })),
+  ),
+  traceCall: method(
+    z.strictObject({
+      ...at,
+      request: record<CallRequest>(),
+      options: record<TraceOptions>(),
+      overrides: record<TraceCallOverrides>().optional(),
+    }),
+    record<CallTrace>(),
+  ),
   getProof: method(
     z.strictObject({ ...at, address: addressSchema, slots: z.array(hexSchema) }),
     record<EthAccountProof>(),

@@ -24,6 +24,9 @@ export function createReadHandlers(reads: ShardReads): Handlers<ReadApi> {
     estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
     createAccessList: ({ at, request, state }) => reads.createAccessList(request, at, state),
     simulate: ({ at, request }) => reads.simulate(request, at),
+    traceTransaction: async ({ hash, options }) => ({ trace: await reads.traceTransaction(hash, options) }),
+    traceBlock: async ({ at, options }) => [...(await reads.traceBlock(at, options))],
+    traceCall: ({ at, request, options, overrides }) => reads.traceCall(request, at, options, overrides),
     getProof: ({ at, address, slots }) => reads.getProof(address, slots, at),
     getRawBlock: ({ at }) => reads.getRawBlock(at),
     getRawReceipts: async ({ at }) => {

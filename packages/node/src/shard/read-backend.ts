@@ -19,6 +19,9 @@ export type ReadBackend = Pick<
   | 'estimateGas'
   | 'createAccessList'
   | 'simulate'
+  | 'traceTransaction'
+  | 'traceBlock'
+  | 'traceCall'
   | 'getProof'
   | 'getRawBlock'
   | 'getRawReceipts'
@@ -44,6 +47,9 @@ export function createReadBackend(api: Client<ReadApi>): ReadBackend {
     estimateGas: (request, at, state) => api.estimateGas({ at, request, state }),
     createAccessList: (request, at, state) => api.createAccessList({ at, request, state }),
     simulate: (request, at) => api.simulate({ at, request }),
+    traceTransaction: async (hash, options) => (await api.traceTransaction({ hash, options })).trace,
+    traceBlock: (at, options) => api.traceBlock({ at, options }),
+    traceCall: (request, at, options, overrides) => api.traceCall({ at, request, options, overrides }),
     getProof: (address, slots, at) => api.getProof({ at, address, slots: [...slots] }),
     getRawBlock: (at) => api.getRawBlock({ at }),
     getRawReceipts: (at) => api.getRawReceipts({ at }),

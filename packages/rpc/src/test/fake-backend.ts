@@ -268,6 +268,22 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       if (request.blocks.length > 2) return { status: 'refused', code: -38026, message: 'too many blocks' };
       return { status: 'ran', blocks: request.blocks.map(() => ({ ...blockAt(latest, false), calls: [] })) };
     },
+    traceTransaction: async (hash, options) => {
+      calls.push([hash, options]);
+      if ((await backend.getReceipt(hash)) !== undefined) return { gas: 21_000 };
+      throw new CodedError({ code: 'NOT_TRACEABLE', message: 'transaction not found', verdict: 'reject' });
+    },
+    traceBlock: async (at, options) => {
+      calls.push([at, options]);
+      if (requireBlock(at) > 0) return [{ txHash: transactionHash(requireBlock(at)), result: { gas: 21_000 } }];
+      throw new CodedError({ code: 'NOT_TRACEABLE', message: 'genesis is not traceable', verdict: 'reject' });
+    },
+    traceCall: async (...args) => {
+      calls.push(args);
+      requireBlock(args[1]);
+      const failure = outcome(args[0].to);
+      return failure?.status === 'halt' ? failure : { status: 'ran', result: { gas: 21_000 } };
+    },
     getProof: async (address, slots, at) => {
       requireBlock(at);
       return {
