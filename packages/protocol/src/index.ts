@@ -44,4 +44,5 @@ export * from './system-calls.js';
 export * from './system-tx.js';
 export * from './to-id.js';
 export * from './trace.js';
+export * from './transaction-search.js';
 export * from './verify-branch.js';

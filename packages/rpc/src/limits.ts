@@ -17,6 +17,11 @@ export const MAX_SYNC_MS = 25_000;
 export const DEFAULT_TRACE_MS = 5_000;
 export const MAX_TRACE_MS = 20_000;
 
+/** Entries of one page of Otterscan. */
+export const MAX_PAGE_SIZE = 25;
+/** Transactions that one search of Otterscan looks at: about two seconds. */
+export const MAX_SEARCHED_TRANSACTIONS = 100_000;
+
 /** Every bound of the RPC server that a deployment may change. Sizes in bytes, times in milliseconds. */
 export interface RpcLimits {
   readonly bodyBytes: number;

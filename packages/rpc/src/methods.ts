@@ -8,6 +8,7 @@ import { debugTraceBlockByHash } from './methods/debug-trace-block-by-hash.js';
 import { debugTraceBlockByNumber } from './methods/debug-trace-block-by-number.js';
 import { debugTraceCall } from './methods/debug-trace-call.js';
 import { debugTraceTransaction } from './methods/debug-trace-transaction.js';
+import { erigonGetHeaderByNumber } from './methods/erigon-get-header-by-number.js';
 import { ethAccounts } from './methods/eth-accounts.js';
 import { ethBaseFee } from './methods/eth-base-fee.js';
 import { ethBlobBaseFee } from './methods/eth-blob-base-fee.js';
@@ -22,6 +23,7 @@ import { ethEstimateGas } from './methods/eth-estimate-gas.js';
 import { ethFeeHistory } from './methods/eth-fee-history.js';
 import { ethFillTransaction } from './methods/eth-fill-transaction.js';
 import { ethGasPrice } from './methods/eth-gas-price.js';
+import { ethGetAccountInfo } from './methods/eth-get-account-info.js';
 import { ethGetBalance } from './methods/eth-get-balance.js';
 import { ethGetBlockByHash } from './methods/eth-get-block-by-hash.js';
 import { ethGetBlockByNumber } from './methods/eth-get-block-by-number.js';
@@ -43,6 +45,7 @@ import { ethGetStorageValues } from './methods/eth-get-storage-values.js';
 import { ethGetTransactionByBlockHashAndIndex } from './methods/eth-get-transaction-by-block-hash-and-index.js';
 import { ethGetTransactionByBlockNumberAndIndex } from './methods/eth-get-transaction-by-block-number-and-index.js';
 import { ethGetTransactionByHash } from './methods/eth-get-transaction-by-hash.js';
+import { ethGetTransactionBySenderAndNonce } from './methods/eth-get-transaction-by-sender-and-nonce.js';
 import { ethGetTransactionCount } from './methods/eth-get-transaction-count.js';
 import { ethGetTransactionReceipt } from './methods/eth-get-transaction-receipt.js';
 import { ethGetUncleByBlockHashAndIndex } from './methods/eth-get-uncle-by-block-hash-and-index.js';
@@ -66,6 +69,18 @@ import { ethUnsubscribe } from './methods/eth-unsubscribe.js';
 import { netListening } from './methods/net-listening.js';
 import { netPeerCount } from './methods/net-peer-count.js';
 import { netVersion } from './methods/net-version.js';
+import { otsGetApiLevel } from './methods/ots-get-api-level.js';
+import { otsGetBlockDetails } from './methods/ots-get-block-details.js';
+import { otsGetBlockDetailsByHash } from './methods/ots-get-block-details-by-hash.js';
+import { otsGetBlockTransactions } from './methods/ots-get-block-transactions.js';
+import { otsGetContractCreator } from './methods/ots-get-contract-creator.js';
+import { otsGetInternalOperations } from './methods/ots-get-internal-operations.js';
+import { otsGetTransactionBySenderAndNonce } from './methods/ots-get-transaction-by-sender-and-nonce.js';
+import { otsGetTransactionError } from './methods/ots-get-transaction-error.js';
+import { otsHasCode } from './methods/ots-has-code.js';
+import { otsSearchTransactionsAfter } from './methods/ots-search-transactions-after.js';
+import { otsSearchTransactionsBefore } from './methods/ots-search-transactions-before.js';
+import { otsTraceTransaction } from './methods/ots-trace-transaction.js';
 import { shardSubscribe } from './methods/shard-subscribe.js';
 import { shardUnsubscribe } from './methods/shard-unsubscribe.js';
 import { txpoolContent } from './methods/txpool-content.js';
@@ -150,6 +165,21 @@ export const METHODS: readonly RpcMethod[] = [
   debugTraceBlockByNumber,
   debugTraceBlockByHash,
   debugTraceCall,
+  otsGetApiLevel,
+  otsHasCode,
+  otsGetBlockDetails,
+  otsGetBlockDetailsByHash,
+  otsGetBlockTransactions,
+  otsSearchTransactionsBefore,
+  otsSearchTransactionsAfter,
+  otsGetTransactionError,
+  otsTraceTransaction,
+  otsGetInternalOperations,
+  otsGetTransactionBySenderAndNonce,
+  otsGetContractCreator,
+  ethGetTransactionBySenderAndNonce,
+  ethGetAccountInfo,
+  erigonGetHeaderByNumber,
   shardSubscribe,
   shardUnsubscribe,
 ];

@@ -15,6 +15,7 @@ import type {
   EthRawBlock,
   EthReceipt,
   EthTransaction,
+  FoundTransactions,
   LogQuery,
   PoolEntry,
   SimulationRequest,
@@ -22,6 +23,7 @@ import type {
   StateOverrides,
   TraceCallOverrides,
   TraceOptions,
+  TransactionSearch,
   TransactionTrace,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
@@ -114,6 +116,8 @@ export interface RpcBackend {
     options: TraceOptions,
     overrides?: TraceCallOverrides,
   ): Promise<CallTrace>;
+  /** Throws LIMIT_EXCEEDED. */
+  searchTransactions(search: TransactionSearch): Promise<FoundTransactions>;
   /** One `storageProof` for each slot, in order. */
   getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
   getRawBlock(at: BlockSelector): Promise<EthRawBlock | undefined>;

@@ -8,10 +8,12 @@ import type {
   EthAccountProof,
   EthChainConfig,
   EthLog,
+  FoundTransactions,
   LogQuery,
   SimulationRequest,
   SimulationResult,
   StateOverrides,
+  TransactionSearch,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import type { ChainRules } from '../evm/chain-rules.js';
@@ -25,6 +27,7 @@ import { createFeeReads, type ReadFeeHistory } from './fee-reads.js';
 import { getLogs } from './log-reads.js';
 import { getProof } from './proof-reads.js';
 import { createRawReads, type RawReads } from './raw-reads.js';
+import { searchTransactions } from './search-reads.js';
 import { createStateReads, type StateReads } from './state-reads.js';
 import { createTraceReads, type TraceReads } from './trace-reads.js';
 import { createViewRunner, type ViewBlock } from './view-runner.js';
@@ -39,6 +42,8 @@ export interface ShardReads extends BlockReads, RawReads, StateReads, TraceReads
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
   createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
   simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
+  /** @throws LIMIT_EXCEEDED */
+  searchTransactions(search: TransactionSearch): Promise<FoundTransactions>;
   /** What rules the head has, and which are to come (EIP-7910). */
   chainConfig(): EthChainConfig;
   feeHistory: ReadFeeHistory;
@@ -88,6 +93,7 @@ export function createReads(rules: ChainRules, storage: ShardStorage, replay: Re
       const { number } = await getSummary(storage, at);
       return runner.simulate(await storage.buckets.block.get(number), request);
     },
+    searchTransactions: (search) => searchTransactions(storage, search),
     chainConfig: () => rules.configAt(storage.genesisHash, storage.head().timestamp),
     feeHistory: createFeeReads(storage),
     nextBaseFee: () => storage.head().nextBaseFee,

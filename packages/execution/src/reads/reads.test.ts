@@ -344,4 +344,24 @@ describe('reads', function () {
     expect(current.forkId).to.match(/^0x[0-9a-f]{8}$/);
     expect(Object.keys(current.precompiles)).to.have.length(18).and.include('P256VERIFY');
   });
+
+  it('searchTransactions goes back and forth through whole blocks', async () => {
+    const { reads } = engine;
+    const search = { account: contract('counter'), count: 2, limit: 1_000 };
+    const back = await reads.searchTransactions({ ...search, direction: 'before', block: undefined });
+    expect(back.transactions.map(({ blockNumber }) => blockNumber)).to.deep.equal(['0x4', '0x3']);
+    expect(back.more).to.equal(true);
+    const rest = await reads.searchTransactions({ ...search, direction: 'before', block: 3 });
+    // The last one found is the transaction that created it.
+    expect(rest.transactions.map(({ blockNumber, to }) => [blockNumber, to])).to.deep.equal([
+      ['0x2', contract('counter')],
+      ['0x1', null],
+    ]);
+    const forth = await reads.searchTransactions({ ...search, direction: 'after', block: 2 });
+    expect(forth.transactions.map(({ blockNumber }) => blockNumber)).to.deep.equal(['0x3', '0x4']);
+    const none = await reads.searchTransactions({ ...search, direction: 'after', block: engine.head().number });
+    expect(none).to.deep.equal({ transactions: [], more: false });
+    const short = { ...search, direction: 'before', block: undefined, limit: 2 } as const;
+    expect(await codeOf(reads.searchTransactions({ ...short, account: TO }))).to.equal('LIMIT_EXCEEDED');
+  });
 });

@@ -89,6 +89,16 @@ export const readApi = {
     }),
     record<CallTrace>(),
   ),
+  searchTransactions: method(
+    z.strictObject({
+      account: addressSchema,
+      direction: z.enum(['before', 'after']),
+      block: uintSchema.optional(),
+      count: uintSchema,
+      limit: uintSchema,
+    }),
+    z.strictObject({ transactions: z.array(ethTransactionSchema), more: z.boolean() }),
+  ),
   getProof: method(
     z.strictObject({ ...at, address: addressSchema, slots: z.array(hexSchema) }),
     record<EthAccountProof>(),

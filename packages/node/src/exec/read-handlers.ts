@@ -27,6 +27,10 @@ export function createReadHandlers(reads: ShardReads): Handlers<ReadApi> {
     traceTransaction: async ({ hash, options }) => ({ trace: await reads.traceTransaction(hash, options) }),
     traceBlock: async ({ at, options }) => [...(await reads.traceBlock(at, options))],
     traceCall: ({ at, request, options, overrides }) => reads.traceCall(request, at, options, overrides),
+    searchTransactions: async ({ block, ...search }) => {
+      const { transactions, more } = await reads.searchTransactions({ ...search, block });
+      return { transactions: [...transactions], more };
+    },
     getProof: ({ at, address, slots }) => reads.getProof(address, slots, at),
     getRawBlock: ({ at }) => reads.getRawBlock(at),
     getRawReceipts: async ({ at }) => {

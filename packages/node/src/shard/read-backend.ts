@@ -22,6 +22,7 @@ export type ReadBackend = Pick<
   | 'traceTransaction'
   | 'traceBlock'
   | 'traceCall'
+  | 'searchTransactions'
   | 'getProof'
   | 'getRawBlock'
   | 'getRawReceipts'
@@ -50,6 +51,7 @@ export function createReadBackend(api: Client<ReadApi>): ReadBackend {
     traceTransaction: async (hash, options) => (await api.traceTransaction({ hash, options })).trace,
     traceBlock: (at, options) => api.traceBlock({ at, options }),
     traceCall: (request, at, options, overrides) => api.traceCall({ at, request, options, overrides }),
+    searchTransactions: (search) => api.searchTransactions(search),
     getProof: (address, slots, at) => api.getProof({ at, address, slots: [...slots] }),
     getRawBlock: (at) => api.getRawBlock({ at }),
     getRawReceipts: (at) => api.getRawReceipts({ at }),

@@ -36,6 +36,41 @@ const FORK: EthForkConfig = {
   systemContracts: {},
 };
 
+/** What callTracer shows of every transaction. */
+const CALL_FRAME = {
+  type: 'CALL',
+  from: ALICE,
+  to: BURNER,
+  value: '0x0',
+  gas: '0x9000',
+  gasUsed: '0x5208',
+  input: '0x1234',
+  calls: [
+    {
+      type: 'CREATE',
+      from: BURNER,
+      to: TOKEN,
+      value: '0x0',
+      gas: '0x1',
+      gasUsed: '0x1',
+      input: '0x60',
+      output: '0x6000',
+    },
+    { type: 'CALL', from: BURNER, to: ALICE, value: '0x7', gas: '0x1', gasUsed: '0x1', input: '0x' },
+    {
+      type: 'CALL',
+      from: BURNER,
+      to: REVERTER,
+      value: '0x8',
+      gas: '0x1',
+      gasUsed: '0x1',
+      input: '0x',
+      error: 'out of gas',
+    },
+    { type: 'STATICCALL', from: BURNER, to: BOB, gas: '0x1', gasUsed: '0x1', input: '0x' },
+  ],
+};
+
 function word(value: number): Hex {
   return `0x${value.toString(16).padStart(64, '0')}`;
 }
@@ -270,12 +305,17 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
     },
     traceTransaction: async (hash, options) => {
       calls.push([hash, options]);
-      if ((await backend.getReceipt(hash)) !== undefined) return { gas: 21_000 };
+      if ((await backend.getReceipt(hash)) !== undefined) {
+        return options.tracer === 'callTracer' ? CALL_FRAME : { gas: 21_000 };
+      }
       throw new CodedError({ code: 'NOT_TRACEABLE', message: 'transaction not found', verdict: 'reject' });
     },
     traceBlock: async (at, options) => {
       calls.push([at, options]);
-      if (requireBlock(at) > 0) return [{ txHash: transactionHash(requireBlock(at)), result: { gas: 21_000 } }];
+      if (requireBlock(at) > 0) {
+        const result = options.tracer === 'callTracer' ? CALL_FRAME : { gas: 21_000 };
+        return [{ txHash: transactionHash(requireBlock(at)), result }];
+      }
       throw new CodedError({ code: 'NOT_TRACEABLE', message: 'genesis is not traceable', verdict: 'reject' });
     },
     traceCall: async (...args) => {
@@ -283,6 +323,12 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       requireBlock(args[1]);
       const failure = outcome(args[0].to);
       return failure?.status === 'halt' ? failure : { status: 'ran', result: { gas: 21_000 } };
+    },
+    searchTransactions: async (search) => {
+      calls.push([search]);
+      if (search.account === BOB)
+        throw new CodedError({ code: 'LIMIT_EXCEEDED', message: 'too many', verdict: 'reject' });
+      return { transactions: [makeTransaction(3, 2), makeTransaction(2, 1)], more: true };
     },
     getProof: async (address, slots, at) => {
       requireBlock(at);
