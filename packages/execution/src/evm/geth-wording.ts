@@ -15,5 +15,7 @@ const WORDING: Readonly<Record<string, string>> = {
 
 /** A failure of the EVM in geth's words. */
 export function gethWording(exception: string): string {
-  return WORDING[exception] ?? exception;
+  // The library says of a bad jump where it was.
+  const name = exception.replace(/ at 0x.*$/, '');
+  return WORDING[name] ?? name;
 }

@@ -179,6 +179,18 @@ describe('reads', function () {
       expect((await engine.reads.estimateGas({ data: initcode }, at())).status).to.equal('halt');
     });
 
+    it('says in geth’s words why the EVM gave up', async () => {
+      const reasons: Readonly<Record<Hex, string>> = {
+        '0xfe': 'invalid opcode: INVALID',
+        '0x56': 'stack underflow',
+        '0x5f56': 'invalid jump destination',
+      };
+      for (const [code, reason] of Object.entries(reasons)) {
+        const result = await engine.reads.call({ to: TO, gas: 50_000n }, at(), { [TO]: { code: code as Hex } });
+        expect(result).to.deep.include({ status: 'halt', reason });
+      }
+    });
+
     it('sees no base fee unless it names a price', async () => {
       const basefee = { [TO]: { code: '0x485f5260205ff3' as Hex } };
       const free = await engine.reads.call({ to: TO }, at(), basefee);

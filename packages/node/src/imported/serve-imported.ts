@@ -38,7 +38,7 @@ export interface ImportedServer {
  * A shard's JSON-RPC over an imported chain of Ethereum, in memory and in this process: every block is executed and
  * checked under the rules of its fork before anything is answered.
  *
- * @throws CodedError FILE_TOO_LARGE, BLOCK_INVALID, CONFIG_INVALID (reject)
+ * @throws CodedError FILE_TOO_LARGE, FILE_UNREADABLE, FILE_CORRUPT, BLOCK_INVALID
  */
 export async function serveImported(options: ServeImportedOptions): Promise<ImportedServer> {
   const { genesisFile, chainFile, host, port, clientVersion, clock, logger } = options;
