@@ -62,6 +62,13 @@ describe('openEthereumChain', () => {
     expect((await chain.reads.call({ from: RICH, to: NOTER }, { number: 6 }, push0)).status).to.equal('success');
   });
 
+  it('simulates an early block at any time, under the fork of its number', async () => {
+    const request = { traceTransfers: false, validation: false, fullTransactions: false };
+    const blocks = [{ block: { time: 2n ** 40n }, state: {}, calls: [] }];
+    const result = await chain.reads.simulate({ ...request, blocks }, { number: 1 });
+    expect(result.status === 'ran' && result.blocks[0]).to.not.have.property('withdrawalsRoot');
+  });
+
   it('BLOCK_INVALID for a block whose state root, parent or encoding is wrong, and the blocks before it stay', async () => {
     const other = await openForks();
     const [first, second] = raws;

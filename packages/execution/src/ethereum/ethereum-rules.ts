@@ -1,4 +1,10 @@
-import { type Common, createCommonFromGethGenesis, type GethGenesis, type ParamsDict } from '@ethereumjs/common';
+import {
+  type Common,
+  createCommonFromGethGenesis,
+  type GethGenesis,
+  Hardfork,
+  type ParamsDict,
+} from '@ethereumjs/common';
 import { createCustomCrypto } from '../crypto/custom-crypto.js';
 import type { ChainRules, RulePoint } from '../evm/chain-rules.js';
 import { ethereumConfig } from './ethereum-config.js';
@@ -30,7 +36,12 @@ export function createEthereumRules(genesis: EthereumGenesis): EthereumRules {
     customCrypto: createCustomCrypto(),
     params: blobParams(genesis),
   });
-  const forkAt = ({ number, timestamp }: RulePoint): string => common.getHardforkBy({ blockNumber: number, timestamp });
+  const forkAt = ({ number, timestamp }: RulePoint): string => {
+    const byNumber = common.getHardforkBy({ blockNumber: number });
+    // Forks by time begin after the merge; a simulation may give an early block any time.
+    const isMerged = common.hardforkGteHardfork(byNumber, Hardfork.Paris);
+    return isMerged ? common.getHardforkBy({ blockNumber: number, timestamp }) : byNumber;
+  };
   return {
     genesis,
     common,

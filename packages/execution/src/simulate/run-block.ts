@@ -27,7 +27,7 @@ import { SimulationRefused } from './refusal.js';
 import { runRequests } from './requests.js';
 import { revertMessage } from './revert-message.js';
 import { sealSimulated } from './seal-simulated.js';
-import { BLOB_GAS, type CompleteCall, checkCall, completeCall, unsignedJson } from './simulated-call.js';
+import { BLOB_GAS, type CompleteCall, checkCall, completeCall, paysNoBlobs, unsignedJson } from './simulated-call.js';
 import { overlayRoot } from './state-root.js';
 import { type CountedLog, type LogCounter, recordTransfers } from './transfer-log.js';
 import { creditReward, creditWithdrawals } from './withdrawals.js';
@@ -134,7 +134,8 @@ export async function runSimulatedBlock(run: BlockRun): Promise<SimulatedBlock> 
     const { blobBaseFee } = draft.environment;
     const { validation } = request;
     checkCall(complete, { validation, accountNonce: account.nonce, balance: account.balance, baseFee, blobBaseFee });
-    const blobFee = BLOB_GAS * BigInt(complete.blobHashes?.length ?? 0) * blobBaseFee;
+    const blobPrice = paysNoBlobs(complete, validation) ? 0n : blobBaseFee;
+    const blobFee = BLOB_GAS * BigInt(complete.blobHashes?.length ?? 0) * blobPrice;
     if (blobFee > 0n) overlay.putAccount(sender, { ...account, balance: account.balance - blobFee });
     return complete;
   }

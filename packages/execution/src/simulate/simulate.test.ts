@@ -172,4 +172,14 @@ describe('simulate', () => {
     expect(blocks[0]?.calls[0]?.error?.message).to.equal('out of gas');
     expect(blocks[1]?.calls[0]?.status).to.equal('0x1');
   });
+
+  it('takes nothing for blobs from who names no price, and refuses a price that is too low', async () => {
+    const blob = { from: FROM, to: TO, blobVersionedHashes: [slotOf(1)] };
+    const block = { blobBaseFee: 10n ** 30n };
+    const [free] = await run([{ block, calls: [blob] }]);
+    expect(free?.calls[0]?.status).to.equal('0x1');
+    expect(await refusal([{ block, calls: [{ ...blob, maxFeePerBlobGas: 1n }] }])).to.equal(
+      SIMULATION_CODES.invalidParams,
+    );
+  });
 });

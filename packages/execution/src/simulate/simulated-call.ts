@@ -58,6 +58,11 @@ export interface CallCheck {
   readonly blobBaseFee: bigint;
 }
 
+/** Without validation, who names no price for blobs pays none. */
+export function paysNoBlobs(call: CompleteCall, validation: boolean): boolean {
+  return !validation && call.maxFeePerBlobGas === 0n;
+}
+
 /** @throws SimulationRefused: what a block would refuse of it, in geth's order */
 export function checkCall(
   call: CompleteCall,
@@ -80,7 +85,7 @@ export function checkCall(
     refuse(SIMULATION_CODES.feeCapTooLow, 'max fee per gas less than block base fee');
   }
   const blobGas = BLOB_GAS * BigInt(call.blobHashes?.length ?? 0);
-  if (validation && blobGas > 0n && call.maxFeePerBlobGas < blobBaseFee) {
+  if (blobGas > 0n && !paysNoBlobs(call, validation) && call.maxFeePerBlobGas < blobBaseFee) {
     refuse(SIMULATION_CODES.invalidParams, 'max fee per blob gas less than block blob gas fee');
   }
   if (balance < gasLimit * maxFeePerGas + value + blobGas * call.maxFeePerBlobGas) {
