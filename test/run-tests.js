@@ -42,6 +42,7 @@ const suites = {
     mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js']),
     mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
   ],
+  conformance: [mochaSuite('conformance', ['test/dist/conformance/**/*.e2e.js'])],
   long: [
     mochaSuite('long', ['test/dist/long/**/*.e2e.js', 'packages/*/dist/**/*.long.js']),
     {
@@ -51,7 +52,16 @@ const suites = {
     },
   ],
 };
-const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['quick', 'e2e'];
+/** A checkout of ethereum/execution-apis is there. */
+const hasConformance = (process.env.BULKHEAD_CONFORMANCE ?? '') !== '';
+const everything = ['quick', 'e2e', ...(hasConformance ? ['conformance'] : [])];
+const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : everything;
+if (wanted.includes('conformance') && !hasConformance) {
+  process.stdout.write(
+    'conformance: set BULKHEAD_CONFORMANCE to a checkout of ethereum/execution-apis to run its cases\n',
+  );
+  process.exit(0);
+}
 
 function run({ command, name }, countsFile) {
   process.stdout.write(`\n=== ${name}\n`);

@@ -13,6 +13,7 @@ import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
 import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
 import { runMessageStatus } from './commands/message-status.js';
 import { runReset } from './commands/reset.js';
+import { rpcServeOptionsSchema, runRpcServe } from './commands/rpc-serve.js';
 import { runSend, type SendFlags } from './commands/send.js';
 import { runStatus } from './commands/status.js';
 import { runUp, runUpDetached } from './commands/up.js';
@@ -109,6 +110,23 @@ export function createProgram(): Command {
     .exitOverride(onCommanderExit)
     .configureOutput({ writeErr: () => {} })
     .action((id: string, flags: GlobalFlags) => runMessageStatus(contextOf(flags), id));
+
+  const rpc = program.command('rpc').description('JSON-RPC without a network').exitOverride(onCommanderExit);
+  rpc
+    .command('serve')
+    .description('serve an imported chain of Ethereum')
+    .requiredOption('--genesis <file>', 'genesis file, as geth reads it')
+    .option('--import <file>', 'blocks in RLP, as geth exports them')
+    .option('--host <host>', 'address that it binds (127.0.0.1)')
+    .option('--port <port>', 'port of its JSON-RPC, 0 for any (0)')
+    .option('--log.level <level>', 'trace, debug, info, warn, error or silent (warn)')
+    .option('--dir <dir>', 'directory of the network', '.bulkhead')
+    .option('--json', 'print one JSON object')
+    .exitOverride(onCommanderExit)
+    .configureOutput({ writeErr: () => {} })
+    .action((flags: GlobalFlags & Record<string, unknown>) =>
+      runRpcServe(contextOf(flags), readOptions(rpcServeOptionsSchema, flags)),
+    );
 
   const follow = command('follow', 'rebuild, verify and serve a shard from L1 alone').option(
     '--once',

@@ -8,8 +8,10 @@ import { type ExecuteOptions, executeBlock, type Machine } from './block/execute
 import type { LaneTotal } from './block/lane-totals.js';
 import type { BlockSummary, SealedBlock } from './block/sealed-block.js';
 import { type ExecutionError, executionError } from './errors.js';
+import { createShardRules } from './evm/chain-rules.js';
 import { createShardCommon } from './evm/create-common.js';
 import { createShardVm } from './evm/shard-vm.js';
+import { computeGenesis } from './genesis.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
 import type { ViewSource } from './reads/view-runner.js';
@@ -23,6 +25,7 @@ import {
   type ShardStorage,
   UNWIND_STEP,
 } from './storage/shard-storage.js';
+import { createShardReplay } from './trace/replay-shard.js';
 
 export interface EngineOptions {
   readonly config: GenesisConfig;
@@ -122,13 +125,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const logger = options.logger.child('engine');
   const storage = await openShardStorage(
     store,
-    { config, predeploys, expected: options.genesisHash },
+    { compute: () => computeGenesis(config, predeploys), expected: options.genesisHash },
     {
       caches: { ...DEFAULT_CACHES, ...options.caches },
       randomBytes: options.randomBytes ?? systemRandomBytes,
       unwindStep: options.unwindStep ?? UNWIND_STEP,
     },
   );
+  const rules = createShardRules(config);
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
   const serial = createSerial();
@@ -157,7 +161,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesisHash,
-    reads: createReads(config.chainId, storage),
+    reads: createReads(rules, storage, createShardReplay(rules, storage)),
     viewSource: storage.viewSource,
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),

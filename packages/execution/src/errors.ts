@@ -10,6 +10,9 @@ import { CodedError, type Verdict } from '@bulkhead/runtime';
  * - `EXECUTION_FAULT` (fatal): the machine could not run a block, whatever its inputs say.
  * - `BLOCK_NOT_FOUND` (reject): no block with that number or hash.
  * - `LIMIT_EXCEEDED` (reject): a query has more results than were asked for.
+ * - `BLOCK_INVALID` (reject): an imported block breaks the rules of its chain.
+ * - `NOT_TRACEABLE` (reject): genesis, or a transaction that no block has.
+ * - `TRACE_TOO_LARGE`, `TRACE_TIMEOUT` (reject): a trace ends there.
  * - `CALL_INVALID` (reject): a call that no transaction could make.
  */
 export type ExecutionErrorCode =
@@ -21,6 +24,10 @@ export type ExecutionErrorCode =
   | 'EXECUTION_FAULT'
   | 'BLOCK_NOT_FOUND'
   | 'LIMIT_EXCEEDED'
+  | 'BLOCK_INVALID'
+  | 'NOT_TRACEABLE'
+  | 'TRACE_TOO_LARGE'
+  | 'TRACE_TIMEOUT'
   | 'CALL_INVALID';
 
 export type ExecutionError = CodedError<ExecutionErrorCode>;
@@ -34,6 +41,10 @@ const VERDICTS: Record<ExecutionErrorCode, Verdict> = {
   EXECUTION_FAULT: 'fatal',
   BLOCK_NOT_FOUND: 'reject',
   LIMIT_EXCEEDED: 'reject',
+  BLOCK_INVALID: 'reject',
+  NOT_TRACEABLE: 'reject',
+  TRACE_TOO_LARGE: 'reject',
+  TRACE_TIMEOUT: 'reject',
   CALL_INVALID: 'reject',
 };
 

@@ -2,7 +2,8 @@ import type { Address, Hex } from 'viem';
 
 /**
  * JSON-RPC objects exactly as they go over the wire (execution-apis schemas). Execution makes them once; node and rpc pass
- * them on untouched. QUANTITY fields are minimal lower-case hex.
+ * them on untouched. QUANTITY fields are minimal lower-case hex. A shard's blocks have every field of Osaka; fields that may
+ * be absent are absent in imported blocks of earlier forks.
  */
 export interface EthLog {
   readonly address: Address;
@@ -19,7 +20,10 @@ export interface EthLog {
 
 export interface EthReceipt {
   readonly type: Hex;
-  readonly status: Hex;
+  /** Since Byzantium. */
+  readonly status?: Hex;
+  /** State after the transaction, until Byzantium. */
+  readonly root?: Hex;
   readonly cumulativeGasUsed: Hex;
   readonly logsBloom: Hex;
   readonly logs: readonly EthLog[];
@@ -32,6 +36,9 @@ export interface EthReceipt {
   readonly from: Address;
   readonly to: Address | null;
   readonly contractAddress: Address | null;
+  /** Of blob transactions only. */
+  readonly blobGasUsed?: Hex;
+  readonly blobGasPrice?: Hex;
 }
 
 /** A transaction of any type; fields that a type lacks are absent. */
@@ -52,6 +59,8 @@ export interface EthTransaction {
   readonly gasPrice: Hex;
   readonly maxFeePerGas?: Hex;
   readonly maxPriorityFeePerGas?: Hex;
+  readonly maxFeePerBlobGas?: Hex;
+  readonly blobVersionedHashes?: readonly Hex[];
   readonly chainId?: Hex;
   readonly accessList?: readonly { readonly address: Address; readonly storageKeys: readonly Hex[] }[];
   readonly authorizationList?: readonly {
@@ -89,18 +98,27 @@ export interface EthHeader {
   readonly extraData: Hex;
   readonly mixHash: Hex;
   readonly nonce: Hex;
-  readonly baseFeePerGas: Hex;
-  readonly withdrawalsRoot: Hex;
-  readonly blobGasUsed: Hex;
-  readonly excessBlobGas: Hex;
-  readonly parentBeaconBlockRoot: Hex;
-  readonly requestsHash: Hex;
+  readonly baseFeePerGas?: Hex;
+  readonly withdrawalsRoot?: Hex;
+  readonly blobGasUsed?: Hex;
+  readonly excessBlobGas?: Hex;
+  readonly parentBeaconBlockRoot?: Hex;
+  readonly requestsHash?: Hex;
+}
+
+/** EIP-4895. A shard has none. */
+export interface EthWithdrawal {
+  readonly index: Hex;
+  readonly validatorIndex: Hex;
+  readonly address: Address;
+  /** Gwei. */
+  readonly amount: Hex;
 }
 
 export interface EthBlock extends EthHeader {
   readonly size: Hex;
   readonly uncles: readonly Hex[];
-  readonly withdrawals: readonly never[];
+  readonly withdrawals?: readonly EthWithdrawal[];
   /** Hashes, or whole transactions where they were asked for. */
   readonly transactions: readonly (Hex | EthTransaction)[];
 }

@@ -59,7 +59,7 @@ describe('dispatcher', () => {
 
   it('-32601 in the wording that ethers matches, also for names of Object.prototype', async () => {
     for (const method of [
-      'eth_fillTransaction',
+      'eth_getWork',
       'constructor',
       '__proto__',
       'toString',

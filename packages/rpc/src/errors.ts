@@ -12,6 +12,9 @@ export const RPC_CODES = {
   responseTooLarge: -32003,
   limitExceeded: -32005,
   reverted: 3,
+  /** EIP-7966. */
+  syncTimeout: 4,
+  notReady: 5,
 } as const;
 
 const MAX_NAME_LENGTH = 100;

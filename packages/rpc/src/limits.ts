@@ -5,6 +5,23 @@ export const MAX_TOPIC_ALTERNATIVES = 1_000;
 /** Percentiles of one eth_feeHistory: geth's limit. */
 export const MAX_FEE_PERCENTILES = 100;
 
+/** Slots of one eth_getProof: a proof has about ten nodes of half a KiB. */
+export const MAX_PROOF_SLOTS = 1_024;
+/** Slots of one eth_getStorageValues: geth's limit. */
+export const MAX_STORAGE_VALUES = 1_024;
+/** Wait of eth_sendRawTransactionSync that names none, and the longest, milliseconds: below `methodTimeoutMs`. */
+export const DEFAULT_SYNC_MS = 2_000;
+export const MAX_SYNC_MS = 25_000;
+
+/** CPU time of a trace that names none, as in geth, and the most that one may name, milliseconds. */
+export const DEFAULT_TRACE_MS = 5_000;
+export const MAX_TRACE_MS = 20_000;
+
+/** Entries of one page of Otterscan. */
+export const MAX_PAGE_SIZE = 25;
+/** Transactions that one search of Otterscan looks at: about two seconds. */
+export const MAX_SEARCHED_TRANSACTIONS = 100_000;
+
 /** Every bound of the RPC server that a deployment may change. Sizes in bytes, times in milliseconds. */
 export interface RpcLimits {
   readonly bodyBytes: number;

@@ -23,8 +23,8 @@ export interface MethodContext {
   readonly session?: Session | undefined;
 }
 
-/** `implemented` asks the shard, `constant` has one answer, `planned` answers -32601 for now. */
-export type MethodStatus = 'implemented' | 'constant' | 'planned';
+/** `implemented` asks the shard, `constant` has one answer. */
+export type MethodStatus = 'implemented' | 'constant';
 
 export interface RpcMethod {
   readonly name: string;

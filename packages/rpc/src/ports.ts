@@ -1,17 +1,30 @@
 import type {
+  AccessListResult,
   AccountOverride,
   BlockOverrides,
   BlockSelector,
   CallRequest,
   CallResult,
+  CallTrace,
   EstimateResult,
+  EthAccountProof,
   EthBlock,
+  EthChainConfig,
   EthHeader,
   EthLog,
+  EthRawBlock,
   EthReceipt,
   EthTransaction,
+  FoundTransactions,
   LogQuery,
+  PoolEntry,
+  SimulationRequest,
+  SimulationResult,
   StateOverrides,
+  TraceCallOverrides,
+  TraceOptions,
+  TransactionSearch,
+  TransactionTrace,
 } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 
@@ -92,6 +105,28 @@ export interface RpcBackend {
   getStorageAt(address: Address, slot: Hex, at: BlockSelector): Promise<Hex>;
   call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
   estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
+  createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
+  simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
+  /** JSON of the tracer. Throws NOT_TRACEABLE, TRACE_TOO_LARGE, TRACE_TIMEOUT, as the next two. */
+  traceTransaction(hash: Hex, options: TraceOptions): Promise<unknown>;
+  traceBlock(at: BlockSelector, options: TraceOptions): Promise<readonly TransactionTrace[]>;
+  traceCall(
+    request: CallRequest,
+    at: BlockSelector,
+    options: TraceOptions,
+    overrides?: TraceCallOverrides,
+  ): Promise<CallTrace>;
+  /** Throws LIMIT_EXCEEDED. */
+  searchTransactions(search: TransactionSearch): Promise<FoundTransactions>;
+  /** One `storageProof` for each slot, in order. */
+  getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
+  getRawBlock(at: BlockSelector): Promise<EthRawBlock | undefined>;
+  getRawReceipts(at: BlockSelector): Promise<readonly Hex[] | undefined>;
+  /** Included or still in the pool. */
+  getRawTransaction(hash: Hex): Promise<Hex | undefined>;
+  chainConfig(): Promise<EthChainConfig>;
+  /** What waits in the pool, in any order. */
+  poolContent(sender?: Address): Promise<readonly PoolEntry[]>;
   feeHistory(newest: number, count: number): Promise<readonly FeeHistoryBlock[]>;
   /** Base fee of the next block and a tip that gets included, wei. */
   suggestFees(): Promise<{ readonly nextBaseFee: bigint; readonly tip: bigint }>;

@@ -1,5 +1,5 @@
 import { generateAddress } from '@ethereumjs/util';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
 import { bigintToBytes, fromHex, toHex } from '../hex.js';
@@ -9,8 +9,9 @@ import { intrinsicGas } from '../tx/intrinsic-gas.js';
 import { effectiveGasPrice, type UserTransaction } from '../tx/user-transaction.js';
 import type { TransactionOutcome } from './transaction-outcome.js';
 
-/** At most this part of the gas used comes back as a refund (EIP-3529). */
+/** At most this part of the gas used comes back as a refund (EIP-3529), and before London this one. */
 const MAX_REFUND_QUOTIENT = 5n;
+const OLD_REFUND_QUOTIENT = 2n;
 
 /** What a run depends on: a signed transaction, or a call that stands for one. */
 export type RunnableTransaction = Pick<
@@ -25,35 +26,42 @@ export type RunnableTransaction = Pick<
   | 'maxPriorityFeePerGas'
   | 'accessList'
   | 'authorizations'
->;
+> & { readonly blobHashes?: readonly Hex[] | undefined };
 
 /**
- * Runs a transaction that has passed every check, under the rules of Osaka. The base fee is not burned: with the tip it
- * goes to the coinbase (docs/spec/derivation.md, Fees).
+ * Runs a transaction that has passed every check. On a shard the rules are those of Osaka, and the base fee is not burned:
+ * with the tip it goes to the coinbase (docs/spec/derivation.md, Fees).
  */
 export async function applyUserTransaction(
   vm: ShardVm,
   block: EvmBlock,
   transaction: RunnableTransaction,
 ): Promise<TransactionOutcome> {
-  const { sender, gasLimit, to, value, data, accessList, authorizations, nonce } = transaction;
+  const { sender, gasLimit, to, value, data, accessList, authorizations, nonce, blobHashes } = transaction;
   const { overlay } = vm.state;
   const gasPrice = effectiveGasPrice(transaction, block.baseFee);
   const { intrinsic, floor } = intrinsicGas(transaction);
-  const message: Message = { caller: sender, to, data, value, gas: gasLimit - intrinsic, gasPrice };
+  const message: Message = { caller: sender, to, data, value, gas: gasLimit - intrinsic, gasPrice, blobHashes };
 
   warmUp(vm, message, block, accessList);
   const payer = (await overlay.getAccount(sender)) ?? EMPTY_ACCOUNT;
-  overlay.putAccount(sender, { ...payer, nonce: payer.nonce + 1n, balance: payer.balance - gasLimit * gasPrice });
+  overlay.putAccount(sender, {
+    ...payer,
+    nonce: BigInt.asUintN(64, payer.nonce + 1n),
+    balance: payer.balance - gasLimit * gasPrice,
+  });
   const authorizationRefund = await applyAuthorizations(vm, authorizations);
 
   const { result } = await runMessage(vm, message, block);
 
   const spent = intrinsic + result.executionGasUsed;
-  const refund = min(authorizationRefund + (result.gasRefund ?? 0n), spent / MAX_REFUND_QUOTIENT);
+  const quotient = vm.common.isActivatedEIP(3529) ? MAX_REFUND_QUOTIENT : OLD_REFUND_QUOTIENT;
+  const refund = min(authorizationRefund + (result.gasRefund ?? 0n), spent / quotient);
   const gasUsed = max(spent - refund, floor);
   await credit(vm, sender, (gasLimit - gasUsed) * gasPrice);
-  await credit(vm, block.coinbase, gasUsed * gasPrice);
+  const earned = vm.burnsBaseFee ? gasPrice - block.baseFee : gasPrice;
+  // A call that pays nothing may run in a block with a base fee.
+  if (earned > 0n) await credit(vm, block.coinbase, gasUsed * earned);
   await finishTransaction(vm, result);
   return {
     succeeded: result.exceptionError === undefined,

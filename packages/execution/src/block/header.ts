@@ -1,8 +1,8 @@
 import type { EthHeader } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import { keccak256 } from '../crypto/keccak.js';
-import { bigintToBytes, EMPTY_BYTES, fromHex, toHex, toQuantity } from '../hex.js';
-import { encodeList, encodeString } from '../rlp.js';
+import { toHex, toQuantity } from '../hex.js';
+import { encodeHeader } from '../raw/encode-header.js';
 import { EMPTY_TRIE_ROOT } from '../trie/seal-trie.js';
 
 /** keccak256 of the RLP of an empty list: a block without uncles. */
@@ -34,42 +34,10 @@ export interface SealedHeader {
   readonly encoded: Uint8Array;
 }
 
-function scalar(value: bigint | number): Uint8Array {
-  return encodeString(bigintToBytes(BigInt(value)));
-}
-
-function bytes(hex: Hex): Uint8Array {
-  return encodeString(fromHex(hex));
-}
-
 /** A header of Osaka's form: 21 fields, those of proof of work, blobs, withdrawals and requests at their empty values. */
 export function sealHeader(fields: HeaderFields): SealedHeader {
   const withdrawalsRoot = toHex(EMPTY_TRIE_ROOT);
-  const encoded = encodeList([
-    bytes(fields.parentHash),
-    bytes(EMPTY_UNCLES_HASH),
-    bytes(fields.coinbase),
-    bytes(fields.stateRoot),
-    bytes(fields.transactionsRoot),
-    bytes(fields.receiptsRoot),
-    encodeString(fields.logsBloom),
-    scalar(0),
-    scalar(fields.number),
-    scalar(fields.gasLimit),
-    scalar(fields.gasUsed),
-    scalar(fields.timestamp),
-    encodeString(EMPTY_BYTES),
-    bytes(fields.mixHash),
-    bytes(NO_NONCE),
-    scalar(fields.baseFee),
-    bytes(withdrawalsRoot),
-    scalar(0),
-    scalar(0),
-    bytes(fields.parentBeaconBlockRoot),
-    bytes(EMPTY_REQUESTS_HASH),
-  ]);
-  const json: EthHeader = {
-    hash: toHex(keccak256(encoded)),
+  const unnamed: Omit<EthHeader, 'hash'> = {
     parentHash: fields.parentHash,
     sha3Uncles: EMPTY_UNCLES_HASH,
     miner: fields.coinbase,
@@ -92,5 +60,6 @@ export function sealHeader(fields: HeaderFields): SealedHeader {
     parentBeaconBlockRoot: fields.parentBeaconBlockRoot,
     requestsHash: EMPTY_REQUESTS_HASH,
   };
-  return { json, encoded };
+  const encoded = encodeHeader(unnamed);
+  return { json: { hash: toHex(keccak256(encoded)), ...unnamed }, encoded };
 }

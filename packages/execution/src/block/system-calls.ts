@@ -2,7 +2,7 @@ import { BEACON_ROOTS, HISTORY_STORAGE } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
-import { fromHex } from '../hex.js';
+import { EMPTY_BYTES, fromHex } from '../hex.js';
 
 /** The caller of system calls on Ethereum; not the shard's own `SYSTEM`. */
 const SYSTEM_ADDRESS: Address = '0xfffffffffffffffffffffffffffffffffffffffe';
@@ -17,20 +17,28 @@ export async function runSystemCalls(
   block: EvmBlock,
   input: { readonly parentHash: Hex; readonly parentBeaconBlockRoot: Hex },
 ): Promise<void> {
-  await call(BEACON_ROOTS, input.parentBeaconBlockRoot);
-  await call(HISTORY_STORAGE, input.parentHash);
+  if (vm.common.isActivatedEIP(4788))
+    await runSystemCall(vm, block, BEACON_ROOTS, fromHex(input.parentBeaconBlockRoot));
+  if (vm.common.isActivatedEIP(2935)) await runSystemCall(vm, block, HISTORY_STORAGE, fromHex(input.parentHash));
+}
 
-  async function call(contract: Address, data: Hex): Promise<void> {
-    const message: Message = {
-      caller: SYSTEM_ADDRESS,
-      to: contract.toLowerCase() as Address,
-      data: fromHex(data),
-      value: 0n,
-      gas: SYSTEM_CALL_GAS,
-      gasPrice: 0n,
-    };
-    warmUp(vm, message, block, []);
-    const { result } = await runMessage(vm, message, block);
-    await finishTransaction(vm, result);
-  }
+/** A call of nobody, which costs the block no gas. @returns what it returned; nothing when it failed */
+export async function runSystemCall(
+  vm: ShardVm,
+  block: EvmBlock,
+  contract: Address,
+  data: Uint8Array,
+): Promise<Uint8Array> {
+  const message: Message = {
+    caller: SYSTEM_ADDRESS,
+    to: contract.toLowerCase() as Address,
+    data,
+    value: 0n,
+    gas: SYSTEM_CALL_GAS,
+    gasPrice: 0n,
+  };
+  warmUp(vm, message, block, []);
+  const { result } = await runMessage(vm, message, block);
+  await finishTransaction(vm, result);
+  return result.exceptionError === undefined ? result.returnValue : EMPTY_BYTES;
 }

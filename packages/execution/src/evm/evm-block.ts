@@ -11,6 +11,10 @@ export interface BlockEnvironment {
   readonly gasLimit: bigint;
   readonly baseFee: bigint;
   readonly prevRandao: Hex;
+  /** Zero since the merge; zero when absent. */
+  readonly difficulty?: bigint;
+  /** Price of blob gas, wei; when absent its minimum, as on a shard, which carries no blobs (EIP-4844). */
+  readonly blobBaseFee?: bigint;
 }
 
 export interface EvmBlock extends BlockEnvironment {
@@ -19,7 +23,7 @@ export interface EvmBlock extends BlockEnvironment {
 }
 
 export function createEvmBlock(environment: BlockEnvironment): EvmBlock {
-  const { number, timestamp, coinbase, gasLimit, baseFee, prevRandao } = environment;
+  const { number, timestamp, coinbase, gasLimit, baseFee, prevRandao, difficulty = 0n, blobBaseFee = 1n } = environment;
   return {
     ...environment,
     evm: {
@@ -27,12 +31,11 @@ export function createEvmBlock(environment: BlockEnvironment): EvmBlock {
         number,
         timestamp,
         coinbase: new EvmAddress(fromHex(coinbase)),
-        difficulty: 0n,
+        difficulty,
         prevRandao: fromHex(prevRandao),
         gasLimit,
         baseFeePerGas: baseFee,
-        // A shard carries no blobs, so their price stays at its minimum (EIP-4844).
-        getBlobGasPrice: () => 1n,
+        getBlobGasPrice: () => blobBaseFee,
       },
     },
   };

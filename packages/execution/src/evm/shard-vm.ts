@@ -1,7 +1,7 @@
 import type { Common } from '@ethereumjs/common';
-import { createEVM, type EVM, type ExecResult } from '@ethereumjs/evm';
+import { createEVM, type EVM, type ExecResult, getActivePrecompiles, type PrecompileFunc } from '@ethereumjs/evm';
 import { Address as EvmAddress } from '@ethereumjs/util';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
 import { fromHex } from '../hex.js';
 import { EvmState } from '../state/evm-state.js';
 import { StateOverlay } from '../state/overlay.js';
@@ -22,22 +22,37 @@ export interface ShardVm {
   readonly evm: EVM;
   readonly state: EvmState;
   readonly common: Common;
+  /** As of {@link ChainRules}. */
+  readonly burnsBaseFee: boolean;
+  /** Precompiles of the fork, warm from the start (EIP-2929), under their hex without prefix. */
+  readonly precompileKeys: readonly string[];
   setScene(scene: VmScene): void;
 }
 
-/**
- * @param options.anyInitcode - lets creations through that no transaction could carry, for calls that deploy nothing
- */
+export interface ShardVmOptions {
+  /** Lets creations through that no transaction could carry, for calls that deploy nothing. */
+  readonly anyInitcode?: boolean;
+  readonly burnsBaseFee?: boolean;
+  /** What it runs on; one of its own when absent. */
+  readonly state?: EvmState;
+  /** By address; undefined takes one away. */
+  readonly precompiles?: ReadonlyMap<Address, PrecompileFunc | undefined>;
+}
+
 export async function createShardVm(
   common: Common,
-  { anyInitcode = false }: { readonly anyInitcode?: boolean } = {},
+  { anyInitcode = false, burnsBaseFee = false, precompiles = new Map(), state: given }: ShardVmOptions = {},
 ): Promise<ShardVm> {
-  const state = new EvmState(new StateOverlay(EMPTY_STATE));
+  const state = given ?? new EvmState(new StateOverlay(EMPTY_STATE));
   let readBlockHash: ReadBlockHash = async () => new Uint8Array(32);
   const evm = await createEVM({
     common,
     stateManager: state,
     allowUnlimitedInitCodeSize: anyInitcode,
+    customPrecompiles: [...precompiles].map(([address, run]) => {
+      const at = new EvmAddress(fromHex(address));
+      return run === undefined ? { address: at } : { address: at, function: run };
+    }),
     blockchain: {
       async getBlock(number) {
         const hash = await readBlockHash(number);
@@ -53,6 +68,8 @@ export async function createShardVm(
     evm,
     state,
     common,
+    burnsBaseFee,
+    precompileKeys: [...getActivePrecompiles(common).keys()],
     setScene({ overlay, blockHash }) {
       state.overlay = overlay;
       readBlockHash = blockHash;
@@ -76,6 +93,8 @@ export interface Message {
   readonly gas: bigint;
   /** Wei; what GASPRICE gives. */
   readonly gasPrice: bigint;
+  /** What BLOBHASH gives. */
+  readonly blobHashes?: readonly Hex[] | undefined;
 }
 
 export interface AccessEntry {
@@ -94,10 +113,10 @@ function bare(hex: `0x${string}`): string {
 export function warmUp(vm: ShardVm, message: Message, block: EvmBlock, accessList: readonly AccessEntry[]): void {
   const { journal } = vm.evm;
   journal.cleanJournal();
-  for (const precompile of vm.evm.precompiles.keys()) journal.addAlwaysWarmAddress(precompile);
+  for (const precompile of vm.precompileKeys) journal.addAlwaysWarmAddress(precompile);
   journal.addAlwaysWarmAddress(bare(message.caller));
   if (message.to !== undefined) journal.addAlwaysWarmAddress(bare(message.to));
-  journal.addAlwaysWarmAddress(bare(block.coinbase));
+  if (vm.common.isActivatedEIP(3651)) journal.addAlwaysWarmAddress(bare(block.coinbase));
   for (const { address, slots } of accessList) {
     journal.addAlwaysWarmAddress(bare(address));
     for (const slot of slots) journal.addAlwaysWarmSlot(bare(address), bare(slot));
@@ -121,6 +140,7 @@ export async function runMessage(vm: ShardVm, message: Message, block: EvmBlock)
     value: message.value,
     data: message.data,
     skipNonceIncrement: true,
+    ...(message.blobHashes !== undefined && { blobVersionedHashes: [...message.blobHashes] }),
     ...(message.to !== undefined && { to: new EvmAddress(fromHex(message.to)) }),
   });
   return { result: execResult, createdAddress: createdAddress && (createdAddress.toString() as Address) };

@@ -5,6 +5,7 @@ import { applyUserTransaction, type RunnableTransaction } from '../block/apply-u
 import type { TransactionOutcome } from '../block/transaction-outcome.js';
 import { executionError } from '../errors.js';
 import { createEvmBlock } from '../evm/evm-block.js';
+import { gethWording } from '../evm/geth-wording.js';
 import { createScene, resetTransaction, type ShardVm } from '../evm/shard-vm.js';
 import { EMPTY_BYTES, fromHex, toHex } from '../hex.js';
 import { intrinsicGas } from '../tx/intrinsic-gas.js';
@@ -13,7 +14,7 @@ import type { View } from './view.js';
 /** Gas of a call that names none, and the most that one may name. */
 export const CALL_GAS_CAP = 50_000_000n;
 
-/** Reasons of `halt` for calls that never ran; the others are the EVM's own words. */
+/** Reasons of `halt` for calls that never ran; the others are what geth says of the EVM's failures. */
 export const CallHalt = {
   InsufficientFunds: 'INSUFFICIENT_FUNDS',
   FeeTooLow: 'FEE_TOO_LOW',
@@ -91,7 +92,7 @@ export function toCallResult(run: CallRun): CallResult {
   const { succeeded, output, gasUsed, exception } = run.outcome;
   if (succeeded) return { status: 'success', data: toHex(output), gasUsed };
   if (exception === REVERT) return { status: 'revert', data: toHex(output), gasUsed };
-  return { status: 'halt', reason: exception ?? 'failed', gasUsed };
+  return { status: 'halt', reason: gethWording(exception ?? 'failed'), gasUsed };
 }
 
 /** eth_call on a view. */

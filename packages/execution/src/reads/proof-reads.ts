@@ -1,4 +1,4 @@
-import type { BlockSelector } from '@bulkhead/protocol';
+import type { BlockSelector, EthAccountProof } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import { bytesToBigint, fromHex, toHex, toQuantity, toWordHex } from '../hex.js';
 import { decodeAccount, EMPTY_ACCOUNT } from '../state/account-body.js';
@@ -7,24 +7,13 @@ import type { ShardStorage } from '../storage/shard-storage.js';
 import { proveTrie, readTrie } from '../trie/update-trie.js';
 import { getSummary } from './block-index.js';
 
-/** Object of eth_getProof (EIP-1186). */
-export interface AccountProof {
-  readonly address: Address;
-  readonly balance: Hex;
-  readonly nonce: Hex;
-  readonly codeHash: Hex;
-  readonly storageHash: Hex;
-  readonly accountProof: readonly Hex[];
-  readonly storageProof: readonly { readonly key: Hex; readonly value: Hex; readonly proof: readonly Hex[] }[];
-}
-
 /** Proof of an account and its slots under a block's state root. @throws BLOCK_NOT_FOUND */
 export async function getProof(
   storage: ShardStorage,
   address: Address,
   slots: readonly Hex[],
   at: BlockSelector,
-): Promise<AccountProof> {
+): Promise<EthAccountProof> {
   const { nodes } = storage;
   const root = fromHex((await getSummary(storage, at)).stateRoot);
   const key = address.toLowerCase() as Address;

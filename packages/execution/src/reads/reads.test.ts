@@ -179,6 +179,18 @@ describe('reads', function () {
       expect((await engine.reads.estimateGas({ data: initcode }, at())).status).to.equal('halt');
     });
 
+    it('says in geth’s words why the EVM gave up', async () => {
+      const reasons: Readonly<Record<Hex, string>> = {
+        '0xfe': 'invalid opcode: INVALID',
+        '0x56': 'stack underflow',
+        '0x5f56': 'invalid jump destination',
+      };
+      for (const [code, reason] of Object.entries(reasons)) {
+        const result = await engine.reads.call({ to: TO, gas: 50_000n }, at(), { [TO]: { code: code as Hex } });
+        expect(result).to.deep.include({ status: 'halt', reason });
+      }
+    });
+
     it('sees no base fee unless it names a price', async () => {
       const basefee = { [TO]: { code: '0x485f5260205ff3' as Hex } };
       const free = await engine.reads.call({ to: TO }, at(), basefee);
@@ -301,5 +313,67 @@ describe('reads', function () {
     expect(await state.getStorage(contract('counter'), slotOf(9))).to.deep.equal(new Uint8Array(0));
     expect((await engine.reads.getProof(TO, [], at())).balance).to.equal('0x0');
     expect(parseEther('1')).to.equal(10n ** 18n);
+  });
+
+  it('raw blocks, receipts and transactions hash to what the block says', async () => {
+    const { keccak256: hashOf } = await import('viem');
+    for (let number = 0; number <= engine.head().number; number++) {
+      const block = await engine.reads.getBlock({ number }, false);
+      const raw = await engine.reads.getRawBlock({ number });
+      if (block === undefined || raw === undefined) throw new Error(`no block ${number}`);
+      expect(hashOf(raw.header)).to.equal(block.hash);
+      expect(`0x${((raw.block.length - 2) / 2).toString(16)}`).to.equal(block.size);
+      for (const hash of block.transactions as readonly Hex[]) {
+        expect(hashOf((await engine.reads.getRawTransaction(hash)) ?? '0x')).to.equal(hash);
+      }
+      expect(await engine.reads.getRawReceipts({ number })).to.have.length(block.transactions.length);
+    }
+    expect(await engine.reads.getRawBlock({ number: 99 })).to.equal(undefined);
+    expect(await engine.reads.getRawReceipts({ number: 99 })).to.equal(undefined);
+  });
+
+  it('createAccessList names what a call touches, without those that are warm anyway', async () => {
+    const list = await engine.reads.createAccessList({ from: FROM, to: contract('counter') }, at());
+    if (list.status !== 'ran') throw new Error(list.reason);
+    expect(list.accessList).to.deep.equal([{ address: contract('counter'), storageKeys: [slotOf(0)] }]);
+    expect(list.error).to.equal(undefined);
+    const again = { from: FROM, to: contract('counter'), accessList: list.accessList };
+    const run = await engine.reads.call(again, at());
+    expect(run.status === 'success' && run.gasUsed).to.equal(list.gasUsed);
+
+    const reverted = await engine.reads.createAccessList({ from: FROM, to: contract('reverter') }, at());
+    expect(reverted.status === 'ran' && reverted.error).to.equal('execution reverted');
+    const plain = await engine.reads.createAccessList({ from: FROM, to: TO, value: 1n }, at());
+    expect(plain).to.deep.include({ accessList: [], gasUsed: 21_000n });
+    const broke = await engine.reads.createAccessList({ from: TO, to: FROM, value: 1n }, at());
+    expect(broke.status).to.equal('halt');
+  });
+
+  it('chainConfig tells the one fork of a shard', () => {
+    const { current, next } = engine.reads.chainConfig();
+    expect(next).to.equal(null);
+    expect(current).to.deep.include({ activationTime: 0, chainId: `0x${engine.config.chainId.toString(16)}` });
+    expect(current.forkId).to.match(/^0x[0-9a-f]{8}$/);
+    expect(Object.keys(current.precompiles)).to.have.length(18).and.include('P256VERIFY');
+  });
+
+  it('searchTransactions goes back and forth through whole blocks', async () => {
+    const { reads } = engine;
+    const search = { account: contract('counter'), count: 2, limit: 1_000 };
+    const back = await reads.searchTransactions({ ...search, direction: 'before', block: undefined });
+    expect(back.transactions.map(({ blockNumber }) => blockNumber)).to.deep.equal(['0x4', '0x3']);
+    expect(back.more).to.equal(true);
+    const rest = await reads.searchTransactions({ ...search, direction: 'before', block: 3 });
+    // The last one found is the transaction that created it.
+    expect(rest.transactions.map(({ blockNumber, to }) => [blockNumber, to])).to.deep.equal([
+      ['0x2', contract('counter')],
+      ['0x1', null],
+    ]);
+    const forth = await reads.searchTransactions({ ...search, direction: 'after', block: 2 });
+    expect(forth.transactions.map(({ blockNumber }) => blockNumber)).to.deep.equal(['0x3', '0x4']);
+    const none = await reads.searchTransactions({ ...search, direction: 'after', block: engine.head().number });
+    expect(none).to.deep.equal({ transactions: [], more: false });
+    const short = { ...search, direction: 'before', block: undefined, limit: 2 } as const;
+    expect(await codeOf(reads.searchTransactions({ ...short, account: TO }))).to.equal('LIMIT_EXCEEDED');
   });
 });

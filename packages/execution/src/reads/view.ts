@@ -28,12 +28,20 @@ export async function overrideView(view: View, state?: StateOverrides, block?: B
       gasLimit: block?.gasLimit ?? environment.gasLimit,
       baseFee: block?.baseFeePerGas ?? environment.baseFee,
       prevRandao: block?.prevRandao ?? environment.prevRandao,
+      ...(environment.difficulty !== undefined && { difficulty: environment.difficulty }),
+      ...(environment.blobBaseFee !== undefined && { blobBaseFee: environment.blobBaseFee }),
     },
   };
 }
 
 async function overrideState(base: StateReader, overrides: StateOverrides): Promise<StateReader> {
   const overlay = new StateOverlay(base);
+  await applyOverrides(overlay, overrides);
+  return overlay;
+}
+
+/** Writes overrides into an overlay. */
+export async function applyOverrides(overlay: StateOverlay, overrides: StateOverrides): Promise<void> {
   for (const [key, override] of Object.entries(overrides)) {
     const address = key.toLowerCase() as Address;
     const account = (await overlay.getAccount(address)) ?? EMPTY_ACCOUNT;
@@ -44,11 +52,13 @@ async function overrideState(base: StateReader, overrides: StateOverrides): Prom
       codeHash = bytes.length === 0 ? EMPTY_CODE_HASH : keccak256(bytes);
       if (bytes.length > 0) overlay.putCode(codeHash, bytes);
     }
-    overlay.putAccount(address, { ...account, balance, nonce, codeHash });
+    // What an override leaves alone it does not bring into being either.
+    if (Object.values(override).some((value) => value !== undefined)) {
+      overlay.putAccount(address, { ...account, balance, nonce, codeHash });
+    }
     if (override.state !== undefined) await overlay.clearStorage(address);
     for (const [slot, value] of Object.entries({ ...override.state, ...override.stateDiff })) {
       overlay.putStorage(address, toWordHex(slot as Hex), trimZeros(fromHex(toWordHex(value))));
     }
   }
-  return overlay;
 }

@@ -1,37 +1,49 @@
-import { createShardCommon } from '../evm/create-common.js';
+import type { ChainRules, RulePoint } from '../evm/chain-rules.js';
 import { createShardVm, type ShardVm } from '../evm/shard-vm.js';
 
-/** EVMs that exist at most. A thread runs one message at a time anyway; the others wait for the store meanwhile. */
+/** EVMs in use at most. A thread runs one message at a time anyway; the others wait for the store meanwhile. */
 const MAX_VMS = 8;
 
 /** Lends EVMs to calls, so that none is shared by two that run at once and none is made for every call. */
 export interface VmPool {
-  /** Waits for an EVM, in order of arrival. Whoever calls bounds how many wait. */
-  use<T>(work: (vm: ShardVm) => Promise<T>): Promise<T>;
+  /** Waits for an EVM of a block's rules, in order of arrival. Whoever calls bounds how many wait. */
+  use<T>(point: RulePoint, work: (vm: ShardVm) => Promise<T>): Promise<T>;
 }
 
-export function createVmPool(chainId: number, options: { readonly anyInitcode: boolean }): VmPool {
-  const idle: ShardVm[] = [];
-  const waiting: ((vm: ShardVm) => void)[] = [];
-  let made = 0;
+export function createVmPool(rules: ChainRules, options: { readonly anyInitcode: boolean }): VmPool {
+  /** Of each fork as many as were once in use: never more than {@link MAX_VMS}. */
+  const idle = new Map<string, ShardVm[]>();
+  const waiting: (() => void)[] = [];
+  let used = 0;
 
-  async function take(): Promise<ShardVm> {
-    const vm = idle.pop();
-    if (vm !== undefined) return vm;
-    if (made === MAX_VMS) return new Promise((resolve) => waiting.push(resolve));
-    made++;
-    return createShardVm(createShardCommon(chainId), options);
+  async function enter(): Promise<void> {
+    if (used < MAX_VMS) used++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    // Whoever leaves hands its place over, so `used` stays as it is.
+    if (next === undefined) used--;
+    else next();
   }
 
   return {
-    async use(work) {
-      const vm = await take();
+    async use(point, work) {
+      await enter();
       try {
-        return await work(vm);
+        const fork = rules.forkAt(point);
+        const spare = idle.get(fork) ?? [];
+        idle.set(fork, spare);
+        const { burnsBaseFee } = rules;
+        const vm = spare.pop() ?? (await createShardVm(rules.commonAt(point), { ...options, burnsBaseFee }));
+        try {
+          return await work(vm);
+        } finally {
+          spare.push(vm);
+        }
       } finally {
-        const next = waiting.shift();
-        if (next === undefined) idle.push(vm);
-        else next(vm);
+        leave();
       }
     },
   };

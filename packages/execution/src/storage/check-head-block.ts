@@ -1,9 +1,9 @@
 import type { EthBlock, EthReceipt } from '@bulkhead/protocol';
-import { hexToBigInt, hexToNumber } from 'viem';
-import { sealHeader } from '../block/header.js';
-import { encodeReceipt } from '../block/receipt.js';
 import type { BlockSummary } from '../block/sealed-block.js';
-import { fromHex, toHex } from '../hex.js';
+import { keccak256 } from '../crypto/keccak.js';
+import { toHex } from '../hex.js';
+import { encodeHeader } from '../raw/encode-header.js';
+import { encodeReceiptJson } from '../raw/encode-receipt-json.js';
 import { orderedTrieRoot } from '../trie/ordered-trie-root.js';
 import { corrupt, needRow } from './corrupt.js';
 import type { ShardBuckets } from './schema.js';
@@ -29,22 +29,14 @@ export async function checkHeadBlock(buckets: ShardBuckets, head: BlockSummary):
 }
 
 function checkHeader(block: EthBlock, head: BlockSummary): void {
-  const { json } = sealHeader({
-    parentHash: block.parentHash,
-    coinbase: block.miner,
-    stateRoot: head.stateRoot,
-    transactionsRoot: block.transactionsRoot,
-    receiptsRoot: block.receiptsRoot,
-    logsBloom: fromHex(block.logsBloom),
-    number: head.number,
-    gasLimit: head.gasLimit,
-    gasUsed: head.gasUsed,
-    timestamp: head.timestamp,
-    mixHash: block.mixHash,
-    baseFee: head.baseFee,
-    parentBeaconBlockRoot: block.parentBeaconBlockRoot,
-  });
-  if (json.hash === head.hash && block.hash === head.hash) return;
+  const isHead =
+    BigInt(block.number) === BigInt(head.number) &&
+    block.stateRoot === head.stateRoot &&
+    BigInt(block.gasLimit) === head.gasLimit &&
+    BigInt(block.gasUsed) === head.gasUsed &&
+    BigInt(block.timestamp) === BigInt(head.timestamp) &&
+    BigInt(block.baseFeePerGas ?? 0) === head.baseFee;
+  if (isHead && block.hash === head.hash && toHex(keccak256(encodeHeader(block))) === head.hash) return;
   throw corrupt('the head block is not the one of its hash', { number: head.number, hash: head.hash });
 }
 
@@ -58,16 +50,6 @@ async function checkTransactions(buckets: ShardBuckets, block: EthBlock, number:
       throw corrupt('a transaction of the head block is missing', { number, index, hash });
     receipts.push(await needRow(buckets.receipt, [number, index] as const, 'a receipt of the head block'));
   }
-  if (toHex(orderedTrieRoot(receipts.map(encodeStored))) === block.receiptsRoot) return;
+  if (toHex(orderedTrieRoot(receipts.map(encodeReceiptJson))) === block.receiptsRoot) return;
   throw corrupt('receipts of the head block are not those of its header', { number });
-}
-
-function encodeStored({ type, status, cumulativeGasUsed, logsBloom, logs }: EthReceipt): Uint8Array {
-  return encodeReceipt(
-    hexToNumber(type),
-    status === '0x1',
-    hexToBigInt(cumulativeGasUsed),
-    fromHex(logsBloom),
-    logs.map(({ address, topics, data }) => [fromHex(address), topics.map(fromHex), fromHex(data)]),
-  );
 }

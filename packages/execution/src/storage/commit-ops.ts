@@ -1,4 +1,4 @@
-import type { EthBlock, EthReceipt, EthTransaction } from '@bulkhead/protocol';
+import type { BlockInputs, EthBlock, EthReceipt, EthTransaction } from '@bulkhead/protocol';
 import type { BatchOp } from '@bulkhead/store';
 import type { Hex } from 'viem';
 import type { BlockSummary, SealedBlock } from '../block/sealed-block.js';
@@ -40,13 +40,18 @@ export function blockOps(buckets: ShardBuckets, summary: BlockSummary, block: Et
   ];
 }
 
+/** What of a sealed block is stored. An imported block of Ethereum has no inputs, no lanes and no messages, but raw bytes. */
+export type CommittedBlock = Pick<
+  SealedBlock,
+  'summary' | 'block' | 'transactionsJson' | 'receipts' | 'state' | 'laneTotals' | 'sent' | 'queue'
+> & { readonly inputs?: BlockInputs; readonly raw?: Uint8Array };
+
 /** Everything else that a sealed block leaves behind. */
-export function historyOps(buckets: ShardBuckets, sealed: SealedBlock): BatchOp[] {
+export function historyOps(buckets: ShardBuckets, sealed: CommittedBlock): BatchOp[] {
   const { number } = sealed.summary;
-  const ops: BatchOp[] = [
-    buckets.inputs.putOp(number, sealed.inputs),
-    buckets.undo.putOp(number, sealed.state.accounts),
-  ];
+  const ops: BatchOp[] = [buckets.undo.putOp(number, sealed.state.accounts)];
+  if (sealed.inputs !== undefined) ops.push(buckets.inputs.putOp(number, sealed.inputs));
+  if (sealed.raw !== undefined) ops.push(buckets.raw.putOp(number, sealed.raw));
   sealed.transactionsJson.forEach((transaction: EthTransaction, index) => {
     ops.push(buckets.transaction.putOp([number, index], transaction));
     ops.push(buckets.location.putOp(transaction.hash, { block: number, index }));

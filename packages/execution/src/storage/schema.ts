@@ -72,6 +72,8 @@ export interface ShardBuckets {
   readonly outbox: Bucket<number, OutboxRow>;
   /** By queue index. */
   readonly queue: Bucket<number, QueueRow>;
+  /** Only of imported blocks of Ethereum: RLP with uncles. */
+  readonly raw: Bucket<number, Uint8Array>;
 }
 
 export const HEAD_KEY = 'head';
@@ -114,6 +116,7 @@ export function openBuckets(store: KeyValueStore): ShardBuckets {
     lanes: createBucket(store, { prefix: 14, key: uint64NumberKey, value: storedJson<readonly LaneTotal[]>() }),
     outbox: createBucket(store, { prefix: 15, key: uint32Key, value: storedJson<OutboxRow>() }),
     queue: createBucket(store, { prefix: 16, key: uint64NumberKey, value: storedJson<QueueRow>() }),
+    raw: createBucket(store, { prefix: 17, key: uint64NumberKey, value: bytesValue }),
   };
 }
 

@@ -1,20 +1,18 @@
-import type { GenesisConfig } from '@bulkhead/protocol';
 import type { KeyValueStore } from '@bulkhead/store';
 import type { Hex } from 'viem';
 import { type BlockMeter, timed } from '../block/block-meter.js';
 import type { ParentState } from '../block/execute-block.js';
-import type { BlockSummary, SealedBlock } from '../block/sealed-block.js';
+import type { BlockSummary } from '../block/sealed-block.js';
 import { executionError } from '../errors.js';
-import { computeGenesis } from '../genesis.js';
+import type { Genesis } from '../genesis.js';
 import { fromHex } from '../hex.js';
-import type { Predeploys } from '../predeploys.js';
 import type { ViewSource } from '../reads/view-runner.js';
 import type { StateReader } from '../state/state-reader.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
 import { createNodeSource, type NodeSource } from '../trie/node-source.js';
 import { createBlockHashes } from './block-hashes.js';
 import type { RandomBytes } from './check-flat-view.js';
-import { blockOps, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
+import { blockOps, type CommittedBlock, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
 import { needRow } from './corrupt.js';
 import { createCodeReader, createHeadState } from './head-state.js';
 import { HEAD_KEY, openBuckets, type ShardBuckets, STORE_FORMAT } from './schema.js';
@@ -56,7 +54,7 @@ export interface ShardStorage {
    *
    * @throws NOT_NEXT_BLOCK
    */
-  commit(sealed: SealedBlock, options: CommitOptions): Promise<void>;
+  commit(sealed: CommittedBlock, options: CommitOptions): Promise<void>;
   /**
    * Puts the head back, in steps that are each atomic: whenever it is cut off, the head is a block of the chain.
    *
@@ -78,10 +76,9 @@ export interface CommitOptions {
 }
 
 export interface GenesisOptions {
-  readonly config: GenesisConfig;
-  /** Genesis contracts; those of this version when undefined. */
-  readonly predeploys: Predeploys | undefined;
-  /** Hash that the shard was registered with; that of the config when undefined. */
+  /** Makes block 0; called only where it is needed. */
+  readonly compute: () => Promise<Genesis>;
+  /** Hash that the shard was registered with; that of the computed block when undefined. */
   readonly expected: Hex | undefined;
 }
 
@@ -93,7 +90,7 @@ export interface GenesisOptions {
  */
 export async function openShardStorage(
   store: KeyValueStore,
-  { config, predeploys, expected }: GenesisOptions,
+  { compute, expected }: GenesisOptions,
   { caches, randomBytes, unwindStep }: StorageOptions,
 ): Promise<ShardStorage> {
   const buckets = openBuckets(store);
@@ -107,8 +104,7 @@ export async function openShardStorage(
     const meta = { expected: STORE_FORMAT, found: pointer.format };
     throw executionError('STORE_FORMAT', 'another version of Bulkhead wrote this store', { meta });
   }
-  const computed =
-    pointer === undefined || expected === undefined ? await computeGenesis(config, predeploys) : undefined;
+  const computed = pointer === undefined || expected === undefined ? await compute() : undefined;
   const genesisHash = expected ?? computed?.summary.hash;
   const found = pointer?.genesisHash ?? computed?.summary.hash;
   if (genesisHash === undefined || found !== genesisHash) {

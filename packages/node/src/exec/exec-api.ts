@@ -1,16 +1,11 @@
-import type { BlockOverrides, CallRequest, CallResult, EstimateResult, StateOverrides } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { method } from '../channel/api.js';
 import {
   addressSchema,
   bigUintSchema,
   blockInputsSchema,
-  blockSelectorSchema,
-  ethBlockSchema,
   ethHeaderSchema,
   ethLogSchema,
-  ethReceiptSchema,
-  ethTransactionSchema,
   hash32Schema,
   hexSchema,
   outboxItemSchema,
@@ -18,6 +13,7 @@ import {
   uintSchema,
 } from '../channel/schemas.js';
 import { healSchema } from '../damage/damage-record.js';
+import { readApi } from './read-api.js';
 
 /** A head of the shard, as exec reports it. */
 export const headSchema = z.strictObject({
@@ -51,8 +47,6 @@ export const sealedBlockSchema = z.strictObject({
 });
 export type SealedBlockReport = z.infer<typeof sealedBlockSchema>;
 
-const record = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null, 'not an object');
-const at = { at: blockSelectorSchema };
 const range = z.strictObject({ from: uintSchema, to: uintSchema });
 
 /** Everything node asks of exec (docs/architecture.md). Exec asks nothing of node. */
@@ -114,51 +108,6 @@ export const execApi = {
   ),
   sumBalances: method(z.strictObject({}), z.strictObject({ block: uintSchema, supply: bigUintSchema })),
 
-  getBlock: method(z.strictObject({ ...at, full: z.boolean() }), ethBlockSchema.optional()),
-  getReceipt: method(z.strictObject({ hash: hash32Schema }), ethReceiptSchema.optional()),
-  getBlockReceipts: method(z.strictObject(at), z.array(ethReceiptSchema).optional()),
-  getTransaction: method(z.strictObject({ hash: hash32Schema }), ethTransactionSchema.optional()),
-  getTransactionByIndex: method(z.strictObject({ ...at, index: uintSchema }), ethTransactionSchema.optional()),
-  getLogs: method(
-    z.strictObject({
-      fromBlock: uintSchema,
-      toBlock: uintSchema,
-      addresses: z.array(addressSchema),
-      topics: z.array(z.array(hash32Schema).nullable()),
-      limit: uintSchema,
-    }),
-    z.array(ethLogSchema),
-  ),
-  getAccount: method(
-    z.strictObject({ ...at, address: addressSchema }),
-    z.strictObject({ nonce: bigUintSchema, balance: bigUintSchema }),
-  ),
-  getCode: method(z.strictObject({ ...at, address: addressSchema }), hexSchema),
-  getStorageAt: method(z.strictObject({ ...at, address: addressSchema, slot: hexSchema }), hexSchema),
-  call: method(
-    z.strictObject({
-      ...at,
-      request: record<CallRequest>(),
-      state: record<StateOverrides>().optional(),
-      block: record<BlockOverrides>().optional(),
-    }),
-    record<CallResult>(),
-  ),
-  estimateGas: method(
-    z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
-    record<EstimateResult>(),
-  ),
-  feeHistory: method(
-    z.strictObject({ newest: uintSchema, count: uintSchema }),
-    z.array(
-      z.strictObject({
-        number: uintSchema,
-        baseFee: bigUintSchema,
-        gasUsed: bigUintSchema,
-        gasLimit: bigUintSchema,
-        tips: z.array(z.strictObject({ tip: bigUintSchema, gasUsed: bigUintSchema })),
-      }),
-    ),
-  ),
+  ...readApi,
 } as const;
 export type ExecApi = typeof execApi;

@@ -4,6 +4,7 @@ import { type Hex, zeroHash } from 'viem';
 import type { Handlers } from '../channel/api.js';
 import type { Heal } from '../damage/damage-record.js';
 import type { ExecApi, ExecHead } from './exec-api.js';
+import { createReadHandlers } from './read-handlers.js';
 
 /** An import stops after a block with which its answer holds so many logs, or has taken so long, milliseconds. */
 const ENOUGH_LOGS = 10_000;
@@ -110,24 +111,6 @@ export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []):
       const { supply } = await engine.sumBalances();
       return { block: engine.head().number, supply };
     },
-    getBlock: ({ at, full }) => reads.getBlock(at, full),
-    getReceipt: ({ hash }) => reads.getReceipt(hash),
-    getBlockReceipts: async ({ at }) => {
-      const receipts = await reads.getBlockReceipts(at);
-      return receipts && [...receipts];
-    },
-    getTransaction: ({ hash }) => reads.getTransaction(hash),
-    getTransactionByIndex: ({ at, index }) => reads.getTransactionByIndex(at, index),
-    getLogs: async (query) => [...(await reads.getLogs(query))],
-    getAccount: async ({ at, address }) => {
-      const [nonce, balance] = await Promise.all([reads.getNonce(address, at), reads.getBalance(address, at)]);
-      return { nonce, balance };
-    },
-    getCode: ({ at, address }) => reads.getCode(address, at),
-    getStorageAt: ({ at, address, slot }) => reads.getStorageAt(address, slot, at),
-    call: ({ at, request, state, block }) => reads.call(request, at, state, block),
-    estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
-    feeHistory: async ({ newest, count }) =>
-      (await reads.feeHistory(newest, count)).map((row) => ({ ...row, tips: [...row.tips] })),
+    ...createReadHandlers(reads),
   };
 }

@@ -30,6 +30,8 @@ export function createClosedDesk(): TransactionDesk {
     },
     find: () => undefined,
     findPendingNonce: async () => undefined,
+    findRaw: () => undefined,
+    waiting: () => [],
   };
 }
 
@@ -81,6 +83,16 @@ export function createForwardingDesk(args: {
       const nonce = await ask('eth_getTransactionCount', address, 'pending').catch(() => undefined);
       // Without the sequencer the head is the best that is known.
       return nonce !== undefined && isQuantity(nonce) ? BigInt(nonce) : undefined;
+    },
+    findRaw: () => undefined,
+    waiting(sender) {
+      const now = clock.now();
+      // Which of them have a gap before them only the sequencer knows.
+      return [...waiting.values()].flatMap(({ json, until }) =>
+        json === undefined || until < now || (sender !== undefined && json.from !== sender)
+          ? []
+          : [{ transaction: json, queued: false }],
+      );
     },
     forget(hashes) {
       for (const hash of hashes) waiting.delete(hash);

@@ -12,6 +12,9 @@ import { type Hex, hexToBytes } from 'viem';
 export type Decoded =
   | { readonly ok: true; readonly transaction: PooledTransaction }
   | { readonly ok: false; readonly code: SubmitRefusal };
+/** EIP-4844. */
+const BLOB_TYPE = '0x03';
+
 export type DecodeTransaction = (raw: Hex) => Decoded;
 
 const REFUSALS: Record<TransactionRefusal, SubmitRefusal> = {
@@ -38,6 +41,8 @@ const REFUSALS: Record<TransactionRefusal, SubmitRefusal> = {
 export function createDecodeTransaction(chainId: number): DecodeTransaction {
   const chain = BigInt(chainId);
   return (raw) => {
+    // With its blobs it would be too large as well, but nothing smaller would do either.
+    if (raw.startsWith(BLOB_TYPE)) return { ok: false, code: 'TYPE_NOT_SUPPORTED' };
     if (raw.length / 2 - 1 > MAX_TRANSACTION_BYTES) return { ok: false, code: 'TOO_LARGE' };
     const bytes = hexToBytes(raw);
     const decoded = decodeTransaction(bytes, chain);

@@ -2,6 +2,7 @@ import type { EthHeader, EthLog } from '@bulkhead/protocol';
 import type { BackendEvents, RpcBackend } from '@bulkhead/rpc';
 import type { ExecLink } from './exec-link.js';
 import type { ShardHeads } from './heads.js';
+import { createReadBackend } from './read-backend.js';
 import { notReady, type Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
 import { TOPICS, type Topic } from './topic-feed.js';
@@ -45,25 +46,15 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     },
     topics: TOPICS,
     syncing: () => readiness.progress(),
-    getBlock: (at, full) => api.getBlock({ at, full }),
-    getReceipt: (hash) => api.getReceipt({ hash }),
-    getBlockReceipts: (at) => api.getBlockReceipts({ at }),
+    ...createReadBackend(api),
     getTransaction: async (hash) => desk.find(hash) ?? (await api.getTransaction({ hash })),
-    getTransactionByIndex: (at, index) => api.getTransactionByIndex({ at, index }),
-    getLogs: ({ addresses, topics, ...query }) =>
-      api.getLogs({ ...query, addresses: [...addresses], topics: topics.map((list) => list && [...list]) }),
-    getBalance: async (address, at) => (await api.getAccount({ at, address })).balance,
-    getNonce: async (address, at) => (await api.getAccount({ at, address })).nonce,
+    getRawTransaction: async (hash) => desk.findRaw(hash) ?? (await api.getRawTransaction({ hash })),
+    poolContent: async (sender) => desk.waiting(sender),
     async getPendingNonce(address) {
       await readiness.enter();
       const waiting = await desk.findPendingNonce(address);
       return waiting ?? (await api.getAccount({ at: { number: executor.head().number }, address })).nonce;
     },
-    getCode: (address, at) => api.getCode({ at, address }),
-    getStorageAt: (address, slot, at) => api.getStorageAt({ at, address, slot }),
-    call: (request, at, state, block) => api.call({ at, request, state, block }),
-    estimateGas: (request, at, state) => api.estimateGas({ at, request, state }),
-    feeHistory: (newest, count) => api.feeHistory({ newest, count }),
     suggestFees: async () => ({ nextBaseFee: executor.head().nextBaseFee, tip: SUGGESTED_TIP }),
     async submit(raw) {
       await readiness.enter();

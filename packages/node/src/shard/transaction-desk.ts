@@ -1,9 +1,10 @@
-import type { EthTransaction } from '@bulkhead/protocol';
+import type { EthTransaction, PoolEntry } from '@bulkhead/protocol';
 import type { SubmitOutcome } from '@bulkhead/rpc';
 import type { Mempool } from '@bulkhead/sequencer';
 import type { Address, Hex } from 'viem';
+import type { Client } from '../channel/api.js';
+import type { ReadApi } from '../exec/read-api.js';
 import type { DecodeTransaction } from './decode-transaction.js';
-import type { ExecLink } from './exec-link.js';
 
 /** Where users hand in transactions: a sequencer keeps them in its pool, a follower sends them on. */
 export interface TransactionDesk {
@@ -13,13 +14,17 @@ export interface TransactionDesk {
   find(hash: Hex): EthTransaction | undefined;
   /** Next nonce of an account with the transactions that wait; undefined when it is that of the head. */
   findPendingNonce(address: Address): Promise<bigint | undefined>;
+  /** EIP-2718 bytes of a transaction that waits, where the desk has kept them. */
+  findRaw(hash: Hex): Hex | undefined;
+  /** All that wait, or those of one sender. */
+  waiting(sender?: Address): readonly PoolEntry[];
 }
 
 /** The desk in front of a sequencer's pool. */
 export function createPoolDesk(args: {
   readonly mempool: Mempool;
   readonly decode: DecodeTransaction;
-  readonly link: Pick<ExecLink, 'api'>;
+  readonly link: { readonly api: Pick<Client<ReadApi>, 'getReceipt'> };
   /** Called after a transaction entered the pool. */
   readonly onSubmitted: () => void;
 }): TransactionDesk {
@@ -38,5 +43,14 @@ export function createPoolDesk(args: {
     },
     find: (hash) => mempool.find(hash)?.json,
     findPendingNonce: async (address) => mempool.findNextNonce(address.toLowerCase() as Address),
+    findRaw: (hash) => mempool.find(hash)?.raw,
+    waiting(sender) {
+      const entries: PoolEntry[] = [];
+      for (const each of mempool.all()) {
+        if (sender !== undefined && each.sender !== sender) continue;
+        entries.push({ transaction: each.json, queued: each.nonce >= (mempool.findNextNonce(each.sender) ?? 0n) });
+      }
+      return entries;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { CallRequest } from '@bulkhead/protocol';
+import type { Hex } from 'viem';
 import { z } from 'zod';
 import { toQuantity } from '../quantity.js';
 import { address, data, hash, quantity64, quantity256 } from './hex.js';
@@ -26,6 +27,11 @@ const authorizationList = z.array(
 export interface ParsedCall {
   readonly request: CallRequest;
   readonly chainId: bigint | undefined;
+  /** Blobs that it would carry; only a simulation may run with some. */
+  readonly blobs: {
+    readonly maxFeePerBlobGas?: bigint | undefined;
+    readonly blobVersionedHashes?: readonly Hex[] | undefined;
+  };
 }
 
 /** Call object of eth_call and eth_estimateGas. Unknown fields are ignored, as geth does. */
@@ -56,6 +62,10 @@ export const callRequest = z
     }
     return {
       chainId: call.chainId ?? undefined,
+      blobs: {
+        maxFeePerBlobGas: call.maxFeePerBlobGas ?? undefined,
+        blobVersionedHashes: call.blobVersionedHashes ?? undefined,
+      },
       request: {
         from: call.from ?? undefined,
         to: call.to ?? undefined,

@@ -2,50 +2,42 @@ import type { AccountOverride, BlockOverrides, StateOverrides } from '@bulkhead/
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import { address, data, hash, quantity64, quantity256 } from './hex.js';
-
-/** An object with hex keys, each checked and lower-cased. Two spellings of one key are an error. */
-function hexRecord<K extends Hex, V>(key: z.ZodType<K>, value: z.ZodType<V>): z.ZodType<Readonly<Record<K, V>>> {
-  return z.record(z.string(), value).transform((record, context) => {
-    const out: Partial<Record<K, V>> = {};
-    for (const [name, entry] of Object.entries(record)) {
-      const parsed = key.safeParse(name);
-      const problem = parsed.success
-        ? Object.hasOwn(out, parsed.data) && 'duplicate key'
-        : (parsed.error.issues[0]?.message ?? 'invalid key');
-      if (problem || !parsed.success) {
-        context.addIssue(problem || 'invalid key');
-        return z.NEVER;
-      }
-      out[parsed.data] = entry;
-    }
-    return out as Record<K, V>;
-  });
-}
+import { hexRecord } from './hex-record.js';
 
 const slots = hexRecord<Hex, Hex>(hash, hash);
 
+/** What an override of an account may say in every method. */
+export const accountOverrideFields = {
+  balance: quantity256.nullish(),
+  nonce: quantity64.nullish(),
+  code: data.nullish(),
+  state: slots.nullish(),
+  stateDiff: slots.nullish(),
+} as const;
+
+type OverrideFields = z.output<z.ZodObject<typeof accountOverrideFields>>;
+
+/** Fields as they were parsed, without null. Both kinds of storage together are an issue. */
+export function accountOverrideOf(value: OverrideFields, context: z.RefinementCtx): AccountOverride {
+  if (value.state != null && value.stateDiff != null) {
+    context.addIssue('account has both "state" and "stateDiff"');
+    return z.NEVER;
+  }
+  return {
+    balance: value.balance ?? undefined,
+    nonce: value.nonce ?? undefined,
+    code: value.code ?? undefined,
+    state: value.state ?? undefined,
+    stateDiff: value.stateDiff ?? undefined,
+  };
+}
+
 const accountOverride = z
   .object({
-    balance: quantity256.nullish(),
-    nonce: quantity64.nullish(),
-    code: data.nullish(),
-    state: slots.nullish(),
-    stateDiff: slots.nullish(),
+    ...accountOverrideFields,
     movePrecompileToAddress: z.null('movePrecompileToAddress is not supported').optional(),
   })
-  .transform((value, context): AccountOverride => {
-    if (value.state != null && value.stateDiff != null) {
-      context.addIssue('account has both "state" and "stateDiff"');
-      return z.NEVER;
-    }
-    return {
-      balance: value.balance ?? undefined,
-      nonce: value.nonce ?? undefined,
-      code: value.code ?? undefined,
-      state: value.state ?? undefined,
-      stateDiff: value.stateDiff ?? undefined,
-    };
-  });
+  .transform(accountOverrideOf);
 
 /** Third parameter of eth_call and eth_estimateGas. */
 export const stateOverrides: z.ZodType<StateOverrides | undefined> = hexRecord<Address, AccountOverride>(

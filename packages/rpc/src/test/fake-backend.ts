@@ -1,4 +1,12 @@
-import type { BlockSelector, EthBlock, EthLog, EthReceipt, EthTransaction, LogQuery } from '@bulkhead/protocol';
+import type {
+  BlockSelector,
+  EthBlock,
+  EthForkConfig,
+  EthLog,
+  EthReceipt,
+  EthTransaction,
+  LogQuery,
+} from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
 import type { Address, Hex } from 'viem';
 import type { BackendEvents, FeeHistoryBlock, RpcBackend } from '../ports.js';
@@ -18,6 +26,50 @@ export const GENESIS_TIME = 1_700_000_000;
 
 const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`;
 const BASE_FEE = 1_000_000n;
+
+const FORK: EthForkConfig = {
+  activationTime: 0,
+  blobSchedule: { target: 0, max: 0, baseFeeUpdateFraction: 1 },
+  chainId: '0x1bbc',
+  forkId: '0x00000000',
+  precompiles: {},
+  systemContracts: {},
+};
+
+/** What callTracer shows of every transaction. */
+const CALL_FRAME = {
+  type: 'CALL',
+  from: ALICE,
+  to: BURNER,
+  value: '0x0',
+  gas: '0x9000',
+  gasUsed: '0x5208',
+  input: '0x1234',
+  calls: [
+    {
+      type: 'CREATE',
+      from: BURNER,
+      to: TOKEN,
+      value: '0x0',
+      gas: '0x1',
+      gasUsed: '0x1',
+      input: '0x60',
+      output: '0x6000',
+    },
+    { type: 'CALL', from: BURNER, to: ALICE, value: '0x7', gas: '0x1', gasUsed: '0x1', input: '0x' },
+    {
+      type: 'CALL',
+      from: BURNER,
+      to: REVERTER,
+      value: '0x8',
+      gas: '0x1',
+      gasUsed: '0x1',
+      input: '0x',
+      error: 'out of gas',
+    },
+    { type: 'STATICCALL', from: BURNER, to: BOB, gas: '0x1', gasUsed: '0x1', input: '0x' },
+  ],
+};
 
 function word(value: number): Hex {
   return `0x${value.toString(16).padStart(64, '0')}`;
@@ -236,6 +288,71 @@ export function createFakeShard(overrides: Partial<RpcBackend> = {}): FakeShard 
       requireBlock(args[1]);
       return outcome(args[0].to) ?? { status: 'success', gas: 21_000n };
     },
+    createAccessList: async (...args) => {
+      calls.push(args);
+      requireBlock(args[1]);
+      const { to } = args[0];
+      const failure = outcome(to);
+      if (failure?.status === 'halt') return failure;
+      const error = failure === undefined ? undefined : 'execution reverted';
+      return { status: 'ran', accessList: [{ address: TOKEN, storageKeys: [word(1)] }], gasUsed: 30_000n, error };
+    },
+    simulate: async (request, at) => {
+      calls.push([request, at]);
+      requireBlock(at);
+      if (request.blocks.length > 2) return { status: 'refused', code: -38026, message: 'too many blocks' };
+      return { status: 'ran', blocks: request.blocks.map(() => ({ ...blockAt(latest, false), calls: [] })) };
+    },
+    traceTransaction: async (hash, options) => {
+      calls.push([hash, options]);
+      if ((await backend.getReceipt(hash)) !== undefined) {
+        return options.tracer === 'callTracer' ? CALL_FRAME : { gas: 21_000 };
+      }
+      throw new CodedError({ code: 'NOT_TRACEABLE', message: 'transaction not found', verdict: 'reject' });
+    },
+    traceBlock: async (at, options) => {
+      calls.push([at, options]);
+      if (requireBlock(at) > 0) {
+        const result = options.tracer === 'callTracer' ? CALL_FRAME : { gas: 21_000 };
+        return [{ txHash: transactionHash(requireBlock(at)), result }];
+      }
+      throw new CodedError({ code: 'NOT_TRACEABLE', message: 'genesis is not traceable', verdict: 'reject' });
+    },
+    traceCall: async (...args) => {
+      calls.push(args);
+      requireBlock(args[1]);
+      const failure = outcome(args[0].to);
+      return failure?.status === 'halt' ? failure : { status: 'ran', result: { gas: 21_000 } };
+    },
+    searchTransactions: async (search) => {
+      calls.push([search]);
+      if (search.account === BOB)
+        throw new CodedError({ code: 'LIMIT_EXCEEDED', message: 'too many', verdict: 'reject' });
+      return { transactions: [makeTransaction(3, 2), makeTransaction(2, 1)], more: true };
+    },
+    getProof: async (address, slots, at) => {
+      requireBlock(at);
+      return {
+        address,
+        balance: '0x1',
+        nonce: '0x0',
+        codeHash: ZERO_HASH,
+        storageHash: ZERO_HASH,
+        accountProof: ['0xc0'],
+        storageProof: slots.map((key) => ({ key, value: '0x5', proof: [] })),
+      };
+    },
+    getRawBlock: async (at) => (numberOf(at) === undefined ? undefined : { header: '0xc1', block: '0xc2' }),
+    getRawReceipts: async (at) => {
+      const number = numberOf(at);
+      return number === undefined ? undefined : number === 0 ? [] : ['0xc3'];
+    },
+    getRawTransaction: async (hash) => ((await backend.getTransaction(hash)) === undefined ? undefined : '0x02c4'),
+    chainConfig: async () => ({ current: FORK, next: null, last: null }),
+    poolContent: async (sender) =>
+      [...pool.values()]
+        .filter(({ from }) => sender === undefined || from === sender)
+        .map((transaction) => ({ transaction, queued: BigInt(transaction.nonce) > 100n })),
     feeHistory: async (newest, count) => {
       const blocks: FeeHistoryBlock[] = [];
       for (let number = newest; number > newest - count && number >= 0; number--) {

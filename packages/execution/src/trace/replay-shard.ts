@@ -1,0 +1,60 @@
+import { type EthTransaction, SYSTEM_TX_TYPE } from '@bulkhead/protocol';
+import { zeroHash } from 'viem';
+import { applySystemTransaction } from '../block/apply-system-transaction.js';
+import { applyUserTransaction } from '../block/apply-user-transaction.js';
+import { runSystemCalls } from '../block/system-calls.js';
+import type { TransactionOutcome } from '../block/transaction-outcome.js';
+import { executionError } from '../errors.js';
+import type { ChainRules } from '../evm/chain-rules.js';
+import { createEvmBlock, type EvmBlock } from '../evm/evm-block.js';
+import { createScene, createShardVm, type ShardVm } from '../evm/shard-vm.js';
+import { toQuantity } from '../hex.js';
+import { encodeTransactionJson } from '../raw/encode-transaction-json.js';
+import { rowsOfBlock } from '../reads/block-reads.js';
+import type { ShardStorage } from '../storage/shard-storage.js';
+import { decodeTransaction } from '../tx/decode-transaction.js';
+import type { ReplayBlock } from './replay.js';
+import { tracedOf, tracedRunOf } from './traced-transaction.js';
+
+const SYSTEM_TYPE = toQuantity(SYSTEM_TX_TYPE);
+
+/** Replays blocks of a shard under its own rules. */
+export function createShardReplay(rules: ChainRules, storage: ShardStorage): ReplayBlock {
+  const { buckets } = storage;
+  return async (number, visit, last = Number.MAX_SAFE_INTEGER) => {
+    const parent = storage.parentAt(await buckets.summary.get(number - 1));
+    const json = await buckets.block.get(number);
+    const point = { number: BigInt(number), timestamp: BigInt(json.timestamp) };
+    const block = createEvmBlock({
+      ...point,
+      coinbase: json.miner,
+      gasLimit: BigInt(json.gasLimit),
+      baseFee: BigInt(json.baseFeePerGas ?? 0),
+      prevRandao: json.mixHash,
+    });
+    const vm = await createShardVm(rules.commonAt(point), { burnsBaseFee: rules.burnsBaseFee });
+    vm.setScene(createScene(parent.reader, parent.blockHash));
+    const parentBeaconBlockRoot = json.parentBeaconBlockRoot ?? zeroHash;
+    await runSystemCalls(vm, block, { parentHash: json.parentHash, parentBeaconBlockRoot });
+    const transactions = await rowsOfBlock(buckets.transaction, number);
+    for (const [index, each] of transactions.slice(0, last + 1).entries()) {
+      await visit({
+        index,
+        json: each,
+        vm,
+        traced: tracedOf(each, block.coinbase),
+        run: async () => tracedRunOf(await apply(vm, block, each)),
+      });
+    }
+  };
+}
+
+function apply(vm: ShardVm, block: EvmBlock, json: EthTransaction): Promise<TransactionOutcome> {
+  const { type, from, to, gas, input, sourceHash } = json;
+  if (type === SYSTEM_TYPE && to !== null && sourceHash !== undefined) {
+    return applySystemTransaction(vm, block, { sourceHash, from, to, gas: BigInt(gas), data: input });
+  }
+  const decoded = decodeTransaction(encodeTransactionJson(json), vm.common.chainId());
+  if (!decoded.ok) throw executionError('STATE_CORRUPT', `transaction ${json.hash} is not one`);
+  return applyUserTransaction(vm, block, decoded.transaction);
+}

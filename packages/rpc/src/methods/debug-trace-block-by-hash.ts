@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineMethod } from '../method.js';
+import { hash } from '../schema/hex.js';
+import { traceOptions } from '../schema/trace-options.js';
+
+export const debugTraceBlockByHash = defineMethod({
+  name: 'debug_traceBlockByHash',
+  summary: 'Traces of every transaction of a block.',
+  params: z.tuple([hash, traceOptions]),
+  run: ({ backend }, [block, options]) => backend.traceBlock({ hash: block }, options),
+});

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineMethod } from '../method.js';
+import { hash } from '../schema/hex.js';
+import { traceOptions } from '../schema/trace-options.js';
+
+export const debugTraceTransaction = defineMethod({
+  name: 'debug_traceTransaction',
+  summary: 'Steps, calls or state of a transaction of the past, run again.',
+  params: z.tuple([hash, traceOptions]),
+  run: ({ backend }, [transaction, options]) => backend.traceTransaction(transaction, options),
+});

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { defineMethod } from '../method.js';
+import { flatCalls, traceCalls } from '../otterscan/trace-calls.js';
+import { hash } from '../schema/hex.js';
+
+export const otsTraceTransaction = defineMethod({
+  name: 'ots_traceTransaction',
+  summary: 'Calls of a transaction as a list, each with its depth.',
+  params: z.tuple([hash]),
+  run: async ({ backend }, [transaction]) => flatCalls((await traceCalls(backend, transaction)).root),
+});
