@@ -38,8 +38,6 @@ export interface SimulationOptions {
 export interface Shape {
   readonly shards: number;
   readonly lies: boolean;
-  /** Chance that a follower watches a shard; a liar is always watched, and everybody is rebuilt at the end. */
-  readonly watched: number;
   readonly settledLanes: boolean;
   readonly gossip: boolean;
   /** Milliseconds between steps; faults and actions happen at steps. */
@@ -68,7 +66,6 @@ function chooseShape(random: Random): Shape {
   return {
     shards: random.chance(0.2) ? 3 : 2,
     lies: random.chance(0.5),
-    watched: 0.5,
     settledLanes: random.chance(0.3),
     gossip: random.chance(0.5),
     stepMs: 500,
@@ -156,10 +153,8 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 
   const restartDelay = () => shape.restartMs ?? random.int(300, 3_000);
   const machines = shards.map((shard) => new ShardMachine(world, shard, restartDelay));
-  const watched = shards.filter(({ lies }) => random.chance(shape.watched) || lies);
-  const followers = (watched.length > 0 ? watched : shards.slice(0, 1)).map(
-    (shard) => new FollowerMachine(world, shard, 'follower', restartDelay),
-  );
+  // Everybody is watched: what nobody re-executes, nobody objects to.
+  const followers = shards.map((shard) => new FollowerMachine(world, shard, 'follower', restartDelay));
   injector = createFaultInjector({ world, machines, followers, blockMs: shape.blockMs, random });
   const strangers = createStrangers({ world, shards, liar });
   const keeper = createKeeper({ world, machines, followers, liar });
