@@ -17,7 +17,7 @@ import type { Claim, L1State } from './state.js';
 import { applyOutputs, takeBack } from './vault.js';
 
 /** `W`, seconds; fixed for all simulations. */
-export const CLAIM_WINDOW = 45;
+export const CLAIM_WINDOW = 90;
 
 /** @param clock - what the guardian's shows, seconds */
 export function windowPassed(claim: Pick<Claim, 'postedAt'>, clock: number): boolean {
