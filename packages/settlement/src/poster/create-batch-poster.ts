@@ -31,7 +31,7 @@ import {
   DEFAULT_SWITCH_BLOCKS,
   type PosterPolicy,
 } from './poster-policy.js';
-import { findHalt, hasWork, type PosterState } from './poster-state.js';
+import { findHalt, hasDoubt, hasWork, type PosterState } from './poster-state.js';
 import { createPosterStore } from './poster-store.js';
 import { reducePoster } from './reduce-poster.js';
 import { createBalanceWatch } from './watch-balance.js';
@@ -39,6 +39,8 @@ import { createBalanceWatch } from './watch-balance.js';
 const DEFAULT_POLL_MS = 500;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
+/** Every how many looks receipts that were seen before are asked for again. */
+const DOUBT_LOOKS = 8;
 /** Room for the envelope and the signature around the input. */
 const ENVELOPE_BYTES = 512;
 /** What the one blob of a cancellation holds. */
@@ -172,8 +174,8 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
   }
 
   /** One look at L1 and everything that follows from it. False when L1 has to be left alone for a while. */
-  async function turn(): Promise<boolean> {
-    const observation = await observeL1({ client, account, contracts }, state);
+  async function turn(again: boolean): Promise<boolean> {
+    const observation = await observeL1({ client, account, contracts }, state, again);
     const { epoch } = observation;
     const queue = [...(await apply({ type: 'observed', ...observation }))];
     await balance.look(observation, state.batches.at(-1));
@@ -250,10 +252,11 @@ export async function createBatchPoster(options: BatchPosterOptions): Promise<Ba
     },
     async run(signal) {
       const delays = backoff({ minMs: RETRY_MIN_MS, maxMs: RETRY_MAX_MS });
-      while (!signal.aborted) {
+      for (let look = 1; !signal.aborted; look++) {
         let pauseMs = pollMs;
-        if (hasWork(state)) {
-          const isCalm = await turn().catch((err: unknown) => {
+        const again = look % DOUBT_LOOKS === 0 && hasDoubt(state);
+        if (hasWork(state) || again) {
+          const isCalm = await turn(again).catch((err: unknown) => {
             if (isCodedError(err) && err.verdict === 'fatal') throw err;
             logger.warn(`L1 trouble while posting: ${describeError(err)}`, { err });
             return false;

@@ -23,20 +23,26 @@ export interface ObserveOptions {
   readonly contracts: L1Contracts;
 }
 
-/** Asks L1 for its head, the account's nonce, and the receipts of every nonce it counts as used. Rejects when L1 does. */
-export async function observeL1(options: ObserveOptions, state: PosterState): Promise<Observation> {
+/**
+ * Asks L1 for its head, the account's nonce, and the receipts of every nonce it counts as used. Rejects when L1 does.
+ *
+ * @param again - also of those that it has shown a receipt for
+ */
+export async function observeL1(options: ObserveOptions, state: PosterState, again: boolean): Promise<Observation> {
   const { client, account } = options;
   const { epoch, slots } = state;
   const block = await getBlock(client, { blockTag: 'latest' });
   const nonce = await getTransactionCount(client, { address: account.address, blockTag: 'latest' });
+  const asked = new Set<number>();
   const outcomes = new Map<number, Outcome>();
   for (const slot of slots) {
-    if (!isOpen(slot) || slot.nonce >= nonce) continue;
+    if (slot.nonce >= nonce || !(again || isOpen(slot))) continue;
+    asked.add(slot.nonce);
     const outcome = await findOutcome(options, slot);
     if (outcome !== undefined) outcomes.set(slot.nonce, outcome);
   }
   const blobBaseFee = needsBlobs(state) ? await getBlobBaseFee(client) : undefined;
-  return { epoch, head: Number(block.number), baseFee: block.baseFeePerGas ?? 0n, blobBaseFee, nonce, outcomes };
+  return { epoch, head: Number(block.number), baseFee: block.baseFeePerGas ?? 0n, blobBaseFee, nonce, asked, outcomes };
 }
 
 function needsBlobs({ slots, batches }: PosterState): boolean {

@@ -21,6 +21,8 @@ export interface Observation extends L1Prices {
   readonly head: number;
   /** The account's next nonce at the newest block. */
   readonly nonce: number;
+  /** Nonces whose receipts were asked for. */
+  readonly asked: ReadonlySet<number>;
   /** By nonce. */
   readonly outcomes: ReadonlyMap<number, Outcome>;
 }

@@ -136,6 +136,11 @@ function waitsAt(state: PosterState, batchIndex: number): boolean {
   return state.batches.some((batch) => batch.batchIndex <= batchIndex && !isPosted(findSlot(state, batch.batchIndex)));
 }
 
+/** True when L1 has to be looked at now and then: it may drop what it has shown, before anybody reads the block. */
+export function hasDoubt({ slots }: PosterState): boolean {
+  return slots.some((slot) => !isOpen(slot));
+}
+
 /** True when L1 has to be looked at: something waits for it. */
 export function hasWork(state: PosterState): boolean {
   return state.slots.some(isOpen) || state.batches.some(({ batchIndex }) => findSlot(state, batchIndex) === undefined);

@@ -40,10 +40,10 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.boolean()).map(
-      ([depth, keep]): Action =>
+    arbitrary: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.boolean(), fc.boolean()).map(
+      ([depth, keep, silent]): Action =>
         (s) =>
-          s.reorg(depth, keep),
+          s.reorg(depth, keep, { silent }),
     ),
   },
   { weight: 1, arbitrary: fc.constant<Action>((s) => s.pool.clear()) },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { calm, PosterSimulation } from '../test/poster-simulation.js';
-import { findHalt, findSlot } from './poster-state.js';
+import { findHalt, findSlot, hasDoubt, hasWork } from './poster-state.js';
 
 const POLICY = {
   fees: { maxFeePerGasCap: 100_000n, maxPriorityFeePerGasCap: 10_000n, initialTip: 2n },
@@ -178,6 +178,32 @@ describe('the poster’s state machine', () => {
     simulation.turn();
     expect(simulation.pool.size).to.equal(1);
     expect(simulation.signed.size).to.equal(1);
+  });
+
+  it('is not halted for good by a refusal in a block that L1 dropped before anybody had read it', () => {
+    const simulation = new PosterSimulation(POLICY);
+    simulation.enqueueNext();
+    simulation.turn();
+    const [tx] = simulation.pool.values();
+    simulation.pool.clear();
+    simulation.blocks.push({ txs: [{ tx: tx!, status: 'reverted' }] });
+    simulation.turn();
+    expect(findHalt(simulation.state)?.code).to.equal('POSTER_REJECTED');
+    simulation.reorg(1, true, { silent: true });
+    simulation.mine(1);
+    simulation.turn();
+    expect(findHalt(simulation.state)).to.equal(undefined);
+    expect(simulation.accepted.map(({ batchIndex }) => batchIndex)).to.deep.equal([0]);
+  });
+
+  it('has doubts about what L1 has shown until it is final', () => {
+    const simulation = new PosterSimulation(POLICY);
+    expect(hasDoubt(simulation.state)).to.equal(false);
+    simulation.enqueueNext();
+    calm(simulation);
+    expect([hasWork(simulation.state), hasDoubt(simulation.state)]).to.deep.equal([false, true]);
+    simulation.dispatch({ type: 'finalized', l1Block: simulation.head });
+    expect(hasDoubt(simulation.state)).to.equal(false);
   });
 
   it('raises the fees at once when a node calls a replacement underpriced', () => {

@@ -1,7 +1,7 @@
 import { planSends } from './plan-sends.js';
 import type { Observation, PosterEffect, PosterEvent } from './poster-event.js';
 import type { PosterPolicy } from './poster-policy.js';
-import { isOpen, isPosted, type PosterState, type Slot } from './poster-state.js';
+import { isOpen, isPosted, type Outcome, type PosterState, type Slot } from './poster-state.js';
 
 /** L1 blocks without a receipt after which a used nonce counts as used by somebody else. */
 const TAKEN_AFTER_BLOCKS = 3;
@@ -43,17 +43,25 @@ function observed(policy: PosterPolicy, state: PosterState, observation: Observa
   return [next, planSends(policy, next, observation)];
 }
 
-function observeSlot(slot: Slot, { head, nonce, outcomes }: Observation): Slot {
+function observeSlot(slot: Slot, { head, nonce, asked, outcomes }: Observation): Slot {
   if (slot.nonce >= nonce) {
     // L1 no longer counts it: its block was dropped, whether or not somebody has said so.
     return slot.outcome !== undefined || slot.missingSince !== undefined ? reopen(slot) : slot;
   }
-  if (slot.outcome !== undefined || slot.taken) return slot;
+  if (!asked.has(slot.nonce)) return slot;
   const outcome = outcomes.get(slot.nonce);
-  if (outcome !== undefined) return { ...slot, outcome, missingSince: undefined };
+  if (outcome !== undefined)
+    return isSameOutcome(slot.outcome, outcome) ? slot : { ...slot, outcome, missingSince: undefined, taken: false };
+  // A receipt that is gone was in a block which L1 dropped before anybody could say so.
+  if (slot.outcome !== undefined) return reopen(slot);
+  if (slot.taken) return slot;
   // Nodes count a nonce before they can show its receipt.
   if (slot.missingSince === undefined) return { ...slot, missingSince: head };
   return head - slot.missingSince < TAKEN_AFTER_BLOCKS ? slot : { ...slot, taken: true };
+}
+
+function isSameOutcome(known: Outcome | undefined, { hash, status, l1Block }: Outcome): boolean {
+  return known?.hash === hash && known.status === status && known.l1Block === l1Block;
 }
 
 function signed(state: PosterState, event: Extract<PosterEvent, { type: 'signed' }>): Step {

@@ -97,7 +97,8 @@ export class PosterSimulation {
       }
     }
     const { head, baseFee, blobBaseFee, nonce } = this;
-    const queue = [...this.dispatch({ type: 'observed', epoch, head, baseFee, blobBaseFee, nonce, outcomes })];
+    const asked = new Set(this.state.slots.map((slot) => slot.nonce));
+    const queue = [...this.dispatch({ type: 'observed', epoch, head, baseFee, blobBaseFee, nonce, asked, outcomes })];
     for (let done = 0; queue.length > 0; done++) {
       if (done === crashAfter) return void this.dispatch({ type: 'started' });
       const effect = queue.shift();
@@ -121,12 +122,12 @@ export class PosterSimulation {
     this.blocks.push({ txs });
   }
 
-  /** Drops `depth` blocks; their transactions go back to the pool, or are forgotten. */
-  reorg(depth: number, keepTxs: boolean): void {
+  /** Drops `depth` blocks; their transactions go back to the pool, or are forgotten. Whoever has not read them can't tell. */
+  reorg(depth: number, keepTxs: boolean, { silent = false } = {}): void {
     const dropped = this.blocks.splice(Math.max(1, this.blocks.length - depth));
     if (keepTxs) this.#takeBack(dropped.flatMap(({ txs }) => txs.map(({ tx }) => tx)));
     else this.pool.clear();
-    this.dispatch({ type: 'unwound', ancestor: this.head });
+    if (!silent) this.dispatch({ type: 'unwound', ancestor: this.head });
   }
 
   setBaseFee(baseFee: bigint): void {
