@@ -54,6 +54,14 @@ describe('a simulated network', function () {
       if (step === 40) void act(transfer);
     }));
 
+  // 56: a question to a process that is down. 88: a refusal that L1 dropped unread. 106: a stake that the next claim waits for.
+  // 115: a batch at the fee caps that no node has any more.
+  for (const seed of [56, 88, 106, 115])
+    it(`ends well with seed ${seed}, which once did not`, async () => {
+      const { violations, trace } = await runSimulation({ seed, steps: 200 });
+      expect(violations, trace.join('\n')).to.deep.equal([]);
+    });
+
   it('goes on when exec dies while a reorg of L1 is settled', () =>
     play(60, {}, (step, { machines, world, act }) => {
       const [machine] = machines;

@@ -67,6 +67,8 @@ export function createStandIn(args: {
     logger.warn('claimed a batch for a shard that has stalled', { batchIndex, stake, txHash });
   }
 
+  const ownStake = () => readContract(client, { ...claims, functionName: 'stakeOf', args: [shardId, account.address] });
+
   async function finish(claim: StandingClaim): Promise<void> {
     const { batchIndex } = claim;
     const args = [shardId, BigInt(batchIndex)] as const;
@@ -74,7 +76,7 @@ export function createStandIn(args: {
       const txHash = await applyTotals(options, { contracts, shardId, batchIndex, totals: claim.outputs });
       logger.info('the totals of a settled claim are in the ledger', { batchIndex, txHash });
     }
-    const stake = await readContract(client, { ...claims, functionName: 'stakeOf', args: [shardId, account.address] });
+    const stake = await ownStake();
     if (stake.amount > 0n && stake.batchIndex === BigInt(batchIndex)) {
       const txHash = await releaseStake(options, { contracts, shardId });
       logger.info('the stake is back', { batchIndex, txHash });
@@ -83,8 +85,6 @@ export function createStandIn(args: {
 
   const finished = new Set<number>();
   async function turn(): Promise<void> {
-    const unclaimed = await findUnclaimed();
-    if (unclaimed !== undefined) await propose(unclaimed);
     const { view } = l1;
     for (const claim of view.claims(shardId)) {
       const isOwn = claim.staked && isAddressEqual(claim.proposer, account.address);
@@ -92,6 +92,9 @@ export function createStandIn(args: {
       await finish(claim);
       finished.add(claim.l1Block);
     }
+    // One stake, one claim: the next waits until the one before has settled and the stake is back.
+    const unclaimed = await findUnclaimed();
+    if (unclaimed !== undefined && (await ownStake()).amount === 0n) await propose(unclaimed);
   }
 
   return {
