@@ -41,7 +41,7 @@ const SPOILS: Readonly<Partial<Record<RpcFault, ReadonlySet<string>>>> = {
 };
 
 /** Far shorter than the window of a claim. */
-const MAX_SLEEP_WITH_LIES_MS = 10_000;
+const MAX_COMMON_SLEEP_MS = 10_000;
 
 export function createFaultInjector(args: {
   readonly world: World;
@@ -53,7 +53,6 @@ export function createFaultInjector(args: {
 }): FaultInjector {
   const { world, machines, followers, blockMs, random } = args;
   const { chain, time, trace, gossip } = world;
-  const lying = machines.some(({ shard }) => shard.lies);
   const counts = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let troubles: Trouble[] = [];
   let lost: {
@@ -193,8 +192,8 @@ export function createFaultInjector(args: {
 
   /** One machine's clock, or everybody's: the computer slept. */
   function jump({ coin, size, durationMs, target }: Fault): boolean {
-    // Where a lie waits for its arbiter, nobody may sleep through the window.
-    const ms = Math.min(durationMs * (1 + size), coin && lying ? MAX_SLEEP_WITH_LIES_MS : Number.POSITIVE_INFINITY);
+    // A lie, of a sequencer or of a stranger, waits for those who object: they may not all sleep through the window.
+    const ms = Math.min(durationMs * (1 + size), coin ? MAX_COMMON_SLEEP_MS : Number.POSITIVE_INFINITY);
     if (coin) {
       time.jump(ms);
       trace.note(`all clocks jump ${ms} ms`);
