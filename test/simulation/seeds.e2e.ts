@@ -1,3 +1,3 @@
 import { simulateSeeds } from './seeds.js';
 
-simulateSeeds(200);
+simulateSeeds(40);
