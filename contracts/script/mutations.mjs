@@ -1,9 +1,12 @@
+import { shardMutations } from './shard-mutations.mjs';
+
 /**
- * The guards of the L1 contracts that must be held by a test. Each line: what it guards, the text in the source with the
+ * The guards of the contracts that must be held by a test. Each line: what it guards, the text in the source with the
  * part that is replaced between « and », and what stands there instead. A part that ends with a semicolon is a statement, any
  * other an expression. `alone` is a list of the same, for what can't be switched while a test runs.
  */
 export const mutations = [
+  ...shardMutations,
   {
     source: 'l1/BatchInbox.sol',
     tests: ['BatchInbox', 'Blobs', 'ForceBatch'],

@@ -155,7 +155,7 @@ contract InboxCallsTest is ShardFixture {
         gasLimit = uint64(bound(gasLimit, 0, 7_500_000));
         (Message memory m, DeliveryProof memory proof) = data(address(new GasReceiver(0, true)), gasLimit, "");
         bytes memory call = abi.encodeCall(inbox.deliver, (m, "", proof));
-        uint256 floor = uint256(gasLimit) * 64 / 63 + 15_000;
+        uint256 floor = uint256(gasLimit) * 64 / 63 + 90_000;
         gas = bound(gas, floor, floor + 200_000);
         (bool success, bytes memory reason) = address(inbox).call{gas: gas}(call);
         assertEq(inbox.states(PEER, 0), success ? Messages.STATE_FAILED : Messages.STATE_UNSEEN);
@@ -243,7 +243,7 @@ contract InboxCallsTest is ShardFixture {
         CallingReceiver thief = new CallingReceiver();
         expectFailureOf(
             thief,
-            step(address(bridge), 0, abi.encodeCall(bridge.credit, (ETH, address(thief), 1 ether))),
+            step(address(bridge), 0, abi.encodeCall(bridge.credit, (ETH, address(thief), 1 ether, PEER, ""))),
             abi.encodeWithSignature("NotInbox()")
         );
     }
@@ -276,7 +276,7 @@ contract InboxCallsTest is ShardFixture {
         assertEq(inbox.states(PEER, 0), Messages.STATE_UNSEEN);
         assertEq(inbox.simulate(assetMessage(bob, 1 ether), ""), 0);
         assertEq(bob.balance, 0);
-        m.kind = Messages.KIND_QUERY;
+        m.kind = Messages.KIND_WITHDRAW;
         vm.expectRevert(IInbox.UnsupportedKind.selector);
         inbox.simulate(m, "payload");
     }

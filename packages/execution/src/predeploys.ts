@@ -1,5 +1,6 @@
 import {
   BEACON_ROOTS_CODE,
+  bridgedErc20RuntimeBytecode,
   CREATE2_DEPLOYER_CODE,
   feeVaultRuntimeBytecode,
   HISTORY_STORAGE_CODE,
@@ -18,6 +19,7 @@ export interface Predeploys {
   readonly Inbox: Hex;
   readonly ShardBridge: Hex;
   readonly FeeVault: Hex;
+  readonly BridgedERC20: Hex;
   readonly Multicall3: Hex;
   readonly Create2Deployer: Hex;
   readonly HistoryStorage: Hex;
@@ -32,6 +34,7 @@ export function genesisPredeploys(): Predeploys {
     Inbox: inboxRuntimeBytecode,
     ShardBridge: shardBridgeRuntimeBytecode,
     FeeVault: feeVaultRuntimeBytecode,
+    BridgedERC20: bridgedErc20RuntimeBytecode,
     Multicall3: multicall3RuntimeBytecode,
     Create2Deployer: CREATE2_DEPLOYER_CODE,
     HistoryStorage: HISTORY_STORAGE_CODE,

@@ -2,6 +2,7 @@
 
 export * from './asset-vault.js';
 export * from './batch-inbox.js';
+export * from './bridged-erc20.js';
 export * from './committee-arbiter.js';
 export * from './counter.js';
 export * from './fee-vault.js';
