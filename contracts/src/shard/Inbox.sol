@@ -119,7 +119,7 @@ contract Inbox is InboxCalls {
     /// Takes a failed message, and what it holds, off the books.
     function _reopen(Message calldata message) private returns (bytes32 msgId) {
         msgId = failedId[message.srcShard][message.index];
-        if (msgId == 0 || Messages.id(_domains[message.srcShard], message) != msgId) revert NotFailed();
+        if (Messages.id(_domains[message.srcShard], message) != msgId) revert NotFailed();
         delete failedId[message.srcShard][message.index];
         if (message.amount != 0) held[message.assetId] -= message.amount;
     }

@@ -10,6 +10,7 @@ import {AssetInfo, AssetInfos} from "../libraries/AssetInfos.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Messages} from "../libraries/Messages.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
+import {TokenCalls} from "../libraries/TokenCalls.sol";
 import {BridgedERC20} from "./BridgedERC20.sol";
 
 /// The tokens of `ShardBridge`: contracts of those born elsewhere, escrow of those born here (docs/spec/assets.md).
@@ -146,9 +147,7 @@ abstract contract TokenBridge is IShardBridge {
         if (gasleft() < GAS_BEFORE_RELEASE) revert InsufficientGas();
         if (amount > locked[token]) return false;
         locked[token] -= amount;
-        bytes memory call = abi.encodeWithSignature("transfer(address,uint256)", to, amount);
-        (bool success, uint256 size, bytes memory data) = BoundedCall.run(token, RELEASE_GAS, false, call, 32);
-        paid = success && (size == 0 ? token.code.length != 0 : data.length == 32 && bytes32(data) == bytes32(uint256(1)));
+        paid = TokenCalls.tryTransfer(token, to, amount, RELEASE_GAS);
         if (!paid) locked[token] += amount;
     }
 }

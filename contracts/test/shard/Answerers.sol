@@ -81,6 +81,12 @@ contract Oracle {
         }
     }
 
+    function refuse(uint256 length) external pure {
+        assembly {
+            revert(0x80, length)
+        }
+    }
+
     function write() external {
         numbers[msg.sender] = 1;
     }

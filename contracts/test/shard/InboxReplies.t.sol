@@ -76,6 +76,11 @@ contract InboxRepliesTest is ShardFixture {
         fails(m, "", abi.encodeWithSelector(IInbox.NoCode.selector));
     }
 
+    function test_TheReasonOfAFailedQueryIsCut() public {
+        bytes memory call = abi.encodeCall(oracle.refuse, (1000));
+        fails(query(call), call, new bytes(256));
+    }
+
     /// Without somebody who waits, nothing is sent.
     function test_AQueryWithoutAnswer() public {
         bytes memory call = abi.encodeCall(oracle.numbers, (alice));

@@ -122,6 +122,13 @@ contract OutboxTest is ShardFixture {
         refuse(recipient, "", IOutbox.GasLimitTooHigh.selector);
     }
 
+    function test_GasOfTheCallbackTooHigh() public {
+        attributes.push(abi.encodeCall(IOutboxAttributes.resultGas, (7_500_001)));
+        refuse(recipient, "", IOutbox.GasLimitTooHigh.selector);
+        attributes[0] = abi.encodeCall(IOutboxAttributes.resultGas, (7_500_000));
+        outbox.sendMessage(recipient, "", attributes);
+    }
+
     function test_BadDeadline() public {
         attributes.push();
         uint64 now_ = uint64(block.timestamp);

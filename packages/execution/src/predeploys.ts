@@ -9,6 +9,7 @@ import {
   multicall3RuntimeBytecode,
   outboxRuntimeBytecode,
   shardBridgeRuntimeBytecode,
+  shardStateRuntimeBytecode,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 
@@ -20,6 +21,7 @@ export interface Predeploys {
   readonly ShardBridge: Hex;
   readonly FeeVault: Hex;
   readonly BridgedERC20: Hex;
+  readonly ShardState: Hex;
   readonly Multicall3: Hex;
   readonly Create2Deployer: Hex;
   readonly HistoryStorage: Hex;
@@ -35,6 +37,7 @@ export function genesisPredeploys(): Predeploys {
     ShardBridge: shardBridgeRuntimeBytecode,
     FeeVault: feeVaultRuntimeBytecode,
     BridgedERC20: bridgedErc20RuntimeBytecode,
+    ShardState: shardStateRuntimeBytecode,
     Multicall3: multicall3RuntimeBytecode,
     Create2Deployer: CREATE2_DEPLOYER_CODE,
     HistoryStorage: HISTORY_STORAGE_CODE,
