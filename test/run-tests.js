@@ -89,6 +89,8 @@ function count(suite, { code, tail }, countsFile) {
 }
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, again at the end, where it is found in a long log. */
+const broken = [];
 try {
   let index = 0;
   for (const suite of wanted.flatMap((name) => suites[name] ?? [])) {
@@ -98,6 +100,8 @@ try {
     const counts = count(suite, result, countsFile);
     if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
     for (const key of Object.keys(sum)) sum[key] += counts[key];
+    if (counts.failed > 0)
+      broken.push(...(counts.titles?.length > 0 ? counts.titles : ['']).map((title) => `${suite.name}: ${title}`));
     process.stdout.write(
       `--- ${suite.name}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s\n`,
     );
@@ -105,6 +109,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+for (const title of broken) process.stdout.write(`\nFAILED ${title}`);
 process.stdout.write(
   `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
 );

@@ -1,12 +1,13 @@
 import { createRandom } from './random.js';
 
-const ACTIONS = ['transfer', 'send', 'withdraw', 'deposit', 'data'] as const;
+const ACTIONS = ['transfer', 'send', 'withdraw', 'deposit', 'data', 'force'] as const;
 const WEIGHTS: Readonly<Record<(typeof ACTIONS)[number], number>> = {
   transfer: 4,
   send: 3,
   withdraw: 2,
   deposit: 3,
   data: 1,
+  force: 2,
 };
 const WEIGHTED = ACTIONS.flatMap((type) => Array.from({ length: WEIGHTS[type] }, () => type));
 

@@ -1,10 +1,24 @@
 import type { Engine } from '@bulkhead/execution';
-import { type BatchHeader, batchHash, type Flow, queueEntryTx, type ShardId, systemTxHash } from '@bulkhead/protocol';
+import {
+  type BatchHeader,
+  batchHash,
+  DaKind,
+  type Flow,
+  QueueKind,
+  queueEntryTx,
+  type ShardId,
+  systemTxHash,
+} from '@bulkhead/protocol';
+import type { Hex } from 'viem';
+import { lower } from './accounts.js';
+import { claimFaults } from './claim-facts.js';
 import type { Block, ChainObserver, L1Chain, Receipt } from './l1/chain.js';
-import { balanceOf, laneOf, ledgerFaults, nullifierOf } from './ledger-facts.js';
+import { balanceOf, capFaults, laneOf, ledgerFaults, nullifierOf } from './ledger-facts.js';
 import type { Liar } from './liar.js';
 import { FollowerMachine } from './machines/follower-machine.js';
 import type { ShardMachine } from './machines/shard-machine.js';
+import type { Outcast } from './outcast.js';
+import { sequencingFaults } from './sequencing-facts.js';
 import { isDeliverable, isWithdrawal, outboxOf, outcomesOf } from './shard-facts.js';
 import type { ShardSpec, World } from './world.js';
 
@@ -17,20 +31,37 @@ export interface Checks {
     readonly machines: readonly ShardMachine[];
     readonly followers: readonly FollowerMachine[];
     readonly liar: Liar;
+    readonly outcast: Outcast;
   }): Promise<void>;
   facts(): Record<string, number>;
   fingerprint(machines: readonly ShardMachine[], chain: L1Chain): string;
 }
 
+interface ForcedBatch {
+  readonly shardId: ShardId;
+  readonly hash: Hex;
+  readonly firstBlock: number;
+  readonly l1Block: number;
+}
+
 export function createChecks({
   shards,
+  isLie,
   violate,
 }: {
   readonly shards: readonly ShardSpec[];
+  readonly isLie: Liar['isLie'];
   readonly violate: (what: string) => void;
 }): Checks {
   const honest = new Set(shards.filter(({ lies }) => !lies).map(({ shardId }) => shardId));
-  const facts = { messages: 0, withdrawals: 0, batches: 0, 'refused batches': 0, 'dropped L1 blocks': 0 };
+  const facts = {
+    messages: 0,
+    withdrawals: 0,
+    batches: 0,
+    'forced batches': 0,
+    'refused batches': 0,
+    'dropped L1 blocks': 0,
+  };
 
   /** L4: an honest claim applies in full. */
   function checkHonestClaim(block: Block, { transaction, status }: Receipt): void {
@@ -48,10 +79,27 @@ export function createChecks({
     for (const flow of call.outputs.inTotals) partly(flow, laneOf(vault, flow.peer, shardId).in);
   }
 
+  /** Every batch that was ever forced, on blocks that fell too. */
+  const forced: ForcedBatch[] = [];
+
+  function noteForced({ state, number }: Block, { transaction: { call }, status }: Receipt): void {
+    if (call.type !== 'force' || status !== 'success') return;
+    const { shardId } = call;
+    for (const { header, hash, l1Block } of state.batches.get(shardId) ?? [])
+      if (header.daKind === DaKind.None && l1Block === number)
+        forced.push({ shardId, hash, firstBlock: header.firstBlock, l1Block });
+    facts['forced batches'] += 1;
+  }
+
   const observer: ChainObserver = {
     onMined(block) {
       for (const fault of ledgerFaults(block.state.vault)) violate(`L1 block ${block.number}: ${fault}`);
-      for (const receipt of block.receipts) checkHonestClaim(block, receipt);
+      for (const fault of capFaults(block.state)) violate(`L1 block ${block.number}: ${fault}`);
+      for (const fault of claimFaults(block, isLie)) violate(`L1 block ${block.number}: ${fault}`);
+      for (const receipt of block.receipts) {
+        checkHonestClaim(block, receipt);
+        noteForced(block, receipt);
+      }
     },
     onDropped(blocks) {
       facts['dropped L1 blocks'] += blocks.length;
@@ -74,6 +122,7 @@ export function createChecks({
     for (const header of refused)
       if (accepted.has(batchHash(header)))
         violate(`batch ${header.batchIndex} of shard ${header.shardId} was posted twice`);
+    for (const fault of sequencingFaults(chain)) violate(fault);
     facts.batches = accepted.size;
     facts['refused batches'] = refused.length;
   }
@@ -101,11 +150,23 @@ export function createChecks({
     }
   }
 
-  async function checkDeposits(chain: L1Chain, { shard, engine }: ShardMachine): Promise<void> {
-    for (const entry of chain.head.state.queues.get(shard.shardId) ?? []) {
+  /** What stands in the queue is in the shard's chain, and junk is not. */
+  async function checkQueue(chain: L1Chain, { shard, engine }: ShardMachine, outcast: Outcast): Promise<void> {
+    const { shardId } = shard;
+    const entries = chain.head.state.queues.get(shardId) ?? [];
+    for (const entry of entries) {
+      if (entry.kind === QueueKind.Transaction) continue;
       const tx = queueEntryTx(entry);
       const receipt = tx && (await engine?.reads.getReceipt(systemTxHash(tx)));
-      if (receipt?.status !== '0x1') violate(`queue entry ${entry.index} of shard ${shard.shardId} was not credited`);
+      if (receipt?.status !== '0x1') violate(`queue entry ${entry.index} of shard ${shardId} was not credited`);
+    }
+    const consumed = entries.slice(0, chain.head.state.doors.get(shardId)?.queueTo ?? 0);
+    for (const { index, hash, comes } of outcast.expect(consumed)) {
+      const receipt = await engine?.reads.getReceipt(hash);
+      if (comes && receipt?.status !== '0x1') violate(`forced transaction ${index} of shard ${shardId} did not come`);
+      // The same bytes may stand in the queue once more, where they are worth something.
+      const isElsewhere = outcast.expect(consumed).some((other) => other.hash === hash && other.comes);
+      if (!comes && receipt !== undefined && !isElsewhere) violate(`junk ${index} of shard ${shardId} came`);
     }
   }
 
@@ -119,6 +180,9 @@ export function createChecks({
       const door = state.doors.get(shardId);
       if (door === undefined || door.batchCount === seen) continue;
       seen = door.batchCount;
+      const claim = state.standing.get(shardId)?.at(-1);
+      // A forced batch has no claim yet, and what a stranger says moves nothing.
+      if (claim?.batchIndex !== seen - 1 || claim.staked || claim.l1Block !== number) continue;
       const { supply, burned } = await engine.supplyAt(door.lastBlock);
       const held = balanceOf(state.vault, shardId);
       if (supply + burned !== held)
@@ -164,11 +228,23 @@ export function createChecks({
     }
   }
 
-  /** A block that somebody was told of stands as long as L1 has its origin. */
-  async function checkConfirmations(chain: L1Chain, { confirmed, engine, name }: ShardMachine): Promise<void> {
+  /**
+   * A block that somebody was told of stands as long as L1 has its origin, nobody forces a batch in its place, and L1 has the
+   * forced one that it may stand on.
+   */
+  async function checkConfirmations(chain: L1Chain, { confirmed, engine, name, shard }: ShardMachine): Promise<void> {
     if (engine === undefined) return;
+    const standing = new Set(chain.head.state.batches.get(shard.shardId)?.map((batch) => batch.hash));
+    // Whoever made a block on an older origin may not have known of the forced batch.
+    const displaced = (number: number, originNumber: number): boolean =>
+      forced.some(
+        (batch) =>
+          batch.shardId === shard.shardId &&
+          batch.firstBlock <= number &&
+          (originNumber < batch.l1Block || !standing.has(batch.hash)),
+      );
     for (const { number, hash, originNumber, originHash, included } of confirmed) {
-      if (chain.blocks[originNumber]?.hash !== originHash) continue;
+      if (chain.blocks[originNumber]?.hash !== originHash || displaced(number, originNumber)) continue;
       const now = number <= engine.head().number ? (await engine.summary(number)).hash : 'nothing';
       if (now === hash) continue;
       violate(`${name}: block ${number} was ${hash.slice(0, 10)} and is ${now.slice(0, 10)}, though its origin stands`);
@@ -179,21 +255,22 @@ export function createChecks({
     }
   }
 
-  function checkPayments(chain: L1Chain, liar: Liar): void {
-    const { vault } = chain.head.state;
-    facts.withdrawals = vault.payments.length;
-    for (const { shard, index, claimId } of vault.payments)
-      if (liar.liesIn(shard as ShardId, claimId))
-        violate(`withdrawal ${shard}:${index} was paid against the lie in batch ${claimId}`);
+  /** Whoever re-executes finds nothing wrong with the truth. */
+  function checkAlarms(followers: readonly FollowerMachine[]): void {
+    for (const { name, shard, falseClaims } of followers)
+      for (const { claim, field, claimed, derived } of falseClaims)
+        if (!isLie(shard.shardId, { ...claim, proposer: lower(claim.proposer) }))
+          violate(`${name}: the true claim of batch ${claim.batchIndex} has ${field} ${claimed} for ${derived}`);
   }
 
   return {
     observer,
     afterStep() {},
-    async atEnd({ world, machines, followers, liar }) {
+    async atEnd({ world, machines, followers, liar, outcast }) {
       const { chain } = world;
       checkPosts(chain);
-      checkPayments(chain, liar);
+      facts.withdrawals = chain.head.state.vault.payments.length;
+      checkAlarms(followers);
       const rebuilt = shards.map((shard) => new FollowerMachine(world, shard, 'rebuild', () => 1_000));
       await Promise.all(rebuilt.map((machine) => machine.start()));
       const posted = (shardId: ShardId): number => chain.head.state.doors.get(shardId)?.lastBlock ?? 0;
@@ -207,7 +284,7 @@ export function createChecks({
       }
       await checkAgreement(chain, [...machines, ...followers, ...rebuilt]);
       for (const machine of machines) {
-        await checkDeposits(chain, machine);
+        await checkQueue(chain, machine, outcast);
         await checkBacking(chain, machine);
         await checkConfirmations(chain, machine);
       }
@@ -222,9 +299,5 @@ export function createChecks({
 }
 
 function headersOf(chain: L1Chain, shardId: ShardId): BatchHeader[] {
-  return chain.blocks.flatMap(({ receipts }) =>
-    receipts.flatMap(({ transaction: { call }, status }) =>
-      call.type === 'post' && call.header.shardId === shardId && status === 'success' ? [call.header] : [],
-    ),
-  );
+  return (chain.head.state.batches.get(shardId) ?? []).map(({ header }) => header);
 }

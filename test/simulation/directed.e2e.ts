@@ -7,8 +7,11 @@ const CALM: Partial<Shape> = {
   lies: false,
   settledLanes: false,
   gossip: false,
+  watched: 1,
+  stepMs: 1_000,
   blockMs: 4_000,
   originDepth: 0,
+  da: 'calldata',
   unwind: 'any-depth',
   pollMs: 1_000,
 };

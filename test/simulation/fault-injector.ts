@@ -1,4 +1,7 @@
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
+import { BLOB_SOURCES, type BlobSourceName } from './l1/blobs.js';
+import { FORCE_AFTER, QUEUE_DELAY } from './l1/calls.js';
+import { GUARDIAN } from './l1/contracts.js';
 import type { RpcFault } from './l1/rpc.js';
 import type { DeathWish } from './machines/disk.js';
 import type { FollowerMachine } from './machines/follower-machine.js';
@@ -10,6 +13,7 @@ import type { World } from './world.js';
 export interface FaultInjector {
   inject(fault: Fault): void;
   rpcFault(machine: string, method: string): RpcFault;
+  lacksBlobs(machine: string, source: BlobSourceName): boolean;
   /** Nothing goes wrong any more. */
   calm(): void;
   counts(): Readonly<Record<FaultKind, number>>;
@@ -43,13 +47,20 @@ export function createFaultInjector(args: {
   readonly world: World;
   readonly machines: readonly ShardMachine[];
   readonly followers: readonly FollowerMachine[];
+  /** Milliseconds between L1 blocks. */
+  readonly blockMs: number;
   readonly random: Random;
 }): FaultInjector {
-  const { world, machines, followers, random } = args;
+  const { world, machines, followers, blockMs, random } = args;
   const { chain, time, trace, gossip } = world;
   const lying = machines.some(({ shard }) => shard.lies);
   const counts = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let troubles: Trouble[] = [];
+  let lost: {
+    readonly machine: string | undefined;
+    readonly source: BlobSourceName | undefined;
+    readonly untilMs: number;
+  }[] = [];
   let gossipFault: { readonly kind: 'gossip-lost' | 'gossip-doubled'; readonly untilMs: number } | undefined;
   /** What L1 does in the middle of somebody's questions, and after how many. */
   let meanwhile: { readonly fault: Fault; left: number } | undefined;
@@ -102,6 +113,14 @@ export function createFaultInjector(args: {
       return false;
     }
     switch (kind) {
+      case 'blob-lost':
+        lost.push({
+          machine: fault.coin ? undefined : names[fault.target % names.length],
+          // Every third time nobody has them.
+          source: fault.size % 3 === 0 ? undefined : BLOB_SOURCES[fault.size % 2],
+          untilMs: time.now + durationMs * 3,
+        });
+        return false;
       case 'l1-reorg':
         reorg(fault);
         return true;
@@ -116,6 +135,10 @@ export function createFaultInjector(args: {
         chain.baseFee = BigInt(1 + fault.size * 3) * 1_000_000_000n;
         trace.note(`L1's base fee is ${1 + fault.size * 3} gwei`);
         return true;
+      case 'settlement-paused':
+        return pause(fault);
+      case 'sequencer-gone':
+        return leave(fault);
       case 'node-killed':
         if (machineOf(fault).backend === undefined && fault.coin) return false;
         machineOf(fault).crashNode();
@@ -148,6 +171,24 @@ export function createFaultInjector(args: {
       default:
         return false;
     }
+  }
+
+  /** The guardian may do it once in the days that a simulation never sees. */
+  function pause({ durationMs }: Fault): boolean {
+    const isPooled = [...chain.pool.values()].some(({ call }) => call.type === 'pause');
+    if (chain.head.state.pauses.length > 0 || isPooled) return false;
+    const seconds = 5 + Math.floor(durationMs / 300);
+    chain.sendCall(GUARDIAN, { type: 'pause', seconds });
+    trace.note(`the guardian pauses settlement for ${seconds} s`);
+    return true;
+  }
+
+  /** A sequencer stays away until others may force its batches, or a little less. */
+  function leave(fault: Fault): boolean {
+    const machine = machineOf(fault);
+    if (fault.size > 3 || machine.backend === undefined) return false;
+    machine.crashNode((QUEUE_DELAY + FORCE_AFTER + fault.size) * blockMs);
+    return true;
   }
 
   /** One machine's clock, or everybody's: the computer slept. */
@@ -186,7 +227,16 @@ export function createFaultInjector(args: {
       }
       return 'none';
     },
+    lacksBlobs(machine, source) {
+      const isLost = lost.some(
+        (each) =>
+          each.untilMs > time.now && (each.machine ?? machine) === machine && (each.source ?? source) === source,
+      );
+      if (isLost) counts['blob-lost'] += 1;
+      return isLost;
+    },
     calm() {
+      lost = [];
       troubles = [];
       gossipFault = undefined;
       meanwhile = undefined;

@@ -1,8 +1,10 @@
 import type { Engine } from '@bulkhead/execution';
 import { createAppendTree, OUTBOX_DEPTH, outboxLeaf } from '@bulkhead/protocol';
+import type { RpcBackend } from '@bulkhead/rpc';
+import { lower, USERS } from './accounts.js';
 import type { L1Call } from './l1/calls.js';
-import { CLAIM_WINDOW, settledCount, windowPassed } from './l1/claims.js';
-import { ARBITER, MALLORY } from './l1/contracts.js';
+import { windowPassed } from './l1/claims.js';
+import { guardianClock, isPaused } from './l1/guardian.js';
 import { nullifierOf } from './ledger-facts.js';
 import type { Liar } from './liar.js';
 import type { FollowerMachine } from './machines/follower-machine.js';
@@ -10,13 +12,8 @@ import type { ShardMachine } from './machines/shard-machine.js';
 import { isDeliverable, isWithdrawal, outboxOf, outcomesOf } from './shard-facts.js';
 import type { World } from './world.js';
 
-/** How long before the end of a window the second arbiter acts, seconds. */
-const LAST_SECONDS = 40;
-
-/** Those who act on L1 for the sake of others: the arbiter, users who withdraw, whoever pokes an idle shard. */
+/** Users who withdraw, and the eye on what is still on its way. */
 export interface Keeper {
-  /** What they send before the next L1 block. */
-  beforeL1Block(): void;
   /** Users look for withdrawals they can have. */
   withdraw(): Promise<void>;
   /** What exists now must get where it belongs. */
@@ -38,48 +35,12 @@ export function createKeeper(args: {
   const isPooled = (same: (call: L1Call) => boolean): boolean =>
     [...chain.pool.values()].some(({ call }) => same(call));
 
-  function truncateLies(): void {
-    for (const { l1, falseClaims, shard } of followers) {
-      const { shardId } = shard;
-      for (const { batchIndex, l1Block } of falseClaims) {
-        const standing = l1?.view.claims(shardId).find((claim) => claim.batchIndex === batchIndex);
-        if (standing?.l1Block !== l1Block) continue;
-        if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
-        chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex });
-      }
-    }
-  }
-
-  /** The first arbiter may be cut off from L1 for long: a second one watches the clock. */
-  function truncateAtLast(): void {
-    const now = Math.floor(world.time.now / 1000);
-    for (const { shard } of machines) {
-      const { shardId } = shard;
-      const lie = (chain.head.state.standing.get(shardId) ?? []).find(({ batchIndex }) =>
-        liar.liesIn(shardId, batchIndex),
-      );
-      if (lie === undefined || now + LAST_SECONDS < lie.postedAt + CLAIM_WINDOW) continue;
-      if (isPooled((call) => call.type === 'truncate' && call.shardId === shardId)) continue;
-      world.trace.note(`the second arbiter truncates batch ${lie.batchIndex} of shard ${shardId}`);
-      chain.sendCall(ARBITER, { type: 'truncate', shardId, batchIndex: lie.batchIndex });
-    }
-  }
-
-  function pokeIdle(): void {
-    const { state } = chain.head;
-    for (const { shard } of machines) {
-      const { shardId } = shard;
-      if (settledCount(state, shardId, Math.floor(world.time.now / 1000)) === (state.settled.get(shardId) ?? 0))
-        continue;
-      if (isPooled((call) => call.type === 'poke' && call.shardId === shardId)) continue;
-      chain.sendCall(MALLORY, { type: 'poke', shardId });
-    }
-  }
-
   async function withdrawFrom({ shard, engine }: ShardMachine): Promise<void> {
     if (engine === undefined) return;
     const { shardId } = shard;
     const { state, timestamp } = chain.head;
+    const clock = guardianClock(state.pauses, timestamp);
+    if (isPaused(state.pauses, timestamp)) return;
     const rows = await outboxOf(engine);
     const waiting = rows.filter((row) => isWithdrawal(row) && !state.vault.nullified.has(nullifierOf(shardId, row)));
     if (waiting.length === 0) return;
@@ -92,7 +53,7 @@ export function createKeeper(args: {
           (each) =>
             Number(each.outboxCount) > message.index &&
             Number(each.outboxCount) <= tree.count &&
-            windowPassed(each, timestamp) &&
+            windowPassed(each, clock) &&
             tree.rootAt(Number(each.outboxCount)) === each.outboxRoot,
         );
       if (claim === undefined) continue;
@@ -106,6 +67,16 @@ export function createKeeper(args: {
 
   const mustPost = new Map<number, number>();
 
+  /** What a reorg took back comes again, with new messages. */
+  async function hasPooled(backend: RpcBackend): Promise<boolean> {
+    for (const { address } of USERS) {
+      const account = lower(address);
+      const next = await backend.getPendingNonce(account);
+      if (next > (await backend.getNonce(account, { number: backend.heads().latest }))) return true;
+    }
+    return false;
+  }
+
   /** The first thing that is still on its way, in words. */
   async function firstWaiting(): Promise<string | undefined> {
     const { state } = chain.head;
@@ -114,6 +85,7 @@ export function createKeeper(args: {
       const { shardId } = shard;
       if (backend === undefined || engine === undefined) return `${name} is not up`;
       engines.set(shardId, engine);
+      if (await hasPooled(backend)) return `${name}: transactions wait in its pool`;
       const door = state.doors.get(shardId);
       // A shard that makes blocks all the time never has posted them all.
       const wanted =
@@ -123,8 +95,15 @@ export function createKeeper(args: {
       const queued = state.queues.get(shardId)?.length ?? 0;
       if ((door?.queueTo ?? 0) < queued)
         return `${name}: queue entries ${door?.queueTo ?? 0} to ${queued - 1} are not taken`;
-      for (const claim of state.standing.get(shardId) ?? [])
-        if (liar.liesIn(shardId, claim.batchIndex)) return `${name}: the lie in batch ${claim.batchIndex} stands`;
+      for (const claim of state.standing.get(shardId) ?? []) {
+        if (liar.isLie(shardId, claim)) return `${name}: the lie in batch ${claim.batchIndex} stands`;
+        // What the shard that lies is owed may take as long as it likes.
+        if (shard.lies) continue;
+        if (claim.staked && state.pendingTotals.has(`${shardId}:${claim.batchIndex}`))
+          return `${name}: the totals of batch ${claim.batchIndex}, claimed on a stake, are not applied`;
+        if (state.stakes.get(`${shardId}:${claim.proposer}`)?.batchIndex === claim.batchIndex)
+          return `${name}: the stake on batch ${claim.batchIndex} is not back`;
+      }
     }
     for (const { engine, shard, name } of followers) {
       const posted = state.doors.get(shard.shardId)?.lastBlock ?? 0;
@@ -155,11 +134,6 @@ export function createKeeper(args: {
   return {
     beginDraining() {
       for (const { shard, engine } of machines) mustPost.set(shard.shardId, engine?.head().number ?? 0);
-    },
-    beforeL1Block() {
-      truncateLies();
-      truncateAtLast();
-      pokeIdle();
     },
     async withdraw() {
       for (const machine of machines) await withdrawFrom(machine);

@@ -1,6 +1,7 @@
 import type { OutboxRow } from '@bulkhead/execution';
 import { laneKey, parseLane, read, type Vault } from '@bulkhead/protocol/model';
 import { ETH } from './l1/queue.js';
+import type { L1State } from './l1/state.js';
 
 /** Key of a paid withdrawal in the ledger's model. */
 export function nullifierOf(shardId: number, { message }: Pick<OutboxRow, 'message'>): string {
@@ -14,6 +15,21 @@ export function balanceOf(vault: Vault, shardId: number): bigint {
 export function laneOf(vault: Vault, src: number, dst: number): { readonly out: bigint; readonly in: bigint } {
   const key = laneKey(src, dst, ETH);
   return { out: read(vault.cumOut, key), in: read(vault.cumIn, key) };
+}
+
+/** What breaks L4 in the cap trees: the newest leaf of a lane shows all that was moved onto it. */
+export function capFaults({ vault, caps }: Pick<L1State, 'vault' | 'caps'>): string[] {
+  const faults: string[] = [];
+  for (const [src, leaves] of caps) {
+    const newest = new Map<number, bigint>();
+    for (const { dst, cumOut } of leaves) newest.set(dst, cumOut);
+    for (const dst of [0, ...vault.shards])
+      if (laneOf(vault, src, dst).out !== (newest.get(dst) ?? 0n))
+        faults.push(
+          `L4: the cap tree of ${src} says ${newest.get(dst)} for ${dst}, ${laneOf(vault, src, dst).out} went out`,
+        );
+  }
+  return faults;
 }
 
 /** What breaks L1 and L2 of docs/spec/ledger.md in a vault: all value is ETH. */

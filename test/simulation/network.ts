@@ -2,7 +2,7 @@ import { genesisHash } from '@bulkhead/node';
 import type { GenesisConfig, ShardId } from '@bulkhead/protocol';
 import { type Hex, parseEther } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { keyOf, lower, USERS } from './accounts.js';
+import { keyOf, lower, OUTCAST, USERS } from './accounts.js';
 import type { L1Chain } from './l1/chain.js';
 import { CONTRACTS, L1_CHAIN_ID, OWNER } from './l1/contracts.js';
 import type { Random } from './random.js';
@@ -24,7 +24,7 @@ function genesisOf(shardId: number): GenesisConfig {
     baseFee: 1_000_000n,
     minBaseFee: 1_000_000n,
     feeVaultOwner: OWNER,
-    alloc: USERS.map(({ address }) => ({ address, balance: parseEther('10') })),
+    alloc: [...USERS, OUTCAST].map(({ address }) => ({ address, balance: parseEther('10') })),
   };
 }
 

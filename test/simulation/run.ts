@@ -13,14 +13,16 @@ const { values } = parseArgs({
 });
 const from = Number(values.from);
 for (let seed = from; seed < from + Number(values.seeds); seed++) {
-  const start = Date.now();
+  const before = process.cpuUsage();
   const result = await runSimulation({
     seed,
     steps: Number(values.steps),
     faultRate: Number(values.faults),
     ...(values.trace && { echo: (line: string) => console.log(line) }),
   });
-  console.log(seed, result.violations, JSON.stringify(result.facts), result.fingerprint, `${Date.now() - start} ms`);
+  const { user, system } = process.cpuUsage(before);
+  const cpu = `${Math.round((user + system) / 1000)} ms of CPU`;
+  console.log(seed, result.violations, JSON.stringify(result.facts), result.fingerprint, cpu);
   if (result.violations.length > 0 && !values.trace) for (const line of result.trace) console.log(line);
 }
 process.exit(0);

@@ -6,12 +6,14 @@ import { type FaultKind, faultsAt } from './faults.js';
 import { createKeeper } from './keeper.js';
 import { L1Chain } from './l1/chain.js';
 import { type GuardName, guardsWithout } from './l1/guards.js';
-import { createLiar, type LieCounts } from './liar.js';
+import { createLiar, type Liar, type LieCounts } from './liar.js';
 import { FollowerMachine } from './machines/follower-machine.js';
 import { GossipBus } from './machines/gossip-bus.js';
 import { ShardMachine } from './machines/shard-machine.js';
 import { chooseShards, GENESIS_TIME, setUpL1 } from './network.js';
+import { createOutcast } from './outcast.js';
 import { createRandom, type Random } from './random.js';
+import { createStrangers } from './strangers.js';
 import { createTrace } from './trace.js';
 import { act, type UserLog } from './users.js';
 import { VirtualTime } from './virtual-time.js';
@@ -36,11 +38,16 @@ export interface SimulationOptions {
 export interface Shape {
   readonly shards: number;
   readonly lies: boolean;
+  /** Chance that a follower watches a shard; a liar is always watched, and everybody is rebuilt at the end. */
+  readonly watched: number;
   readonly settledLanes: boolean;
   readonly gossip: boolean;
+  /** Milliseconds between steps; faults and actions happen at steps. */
+  readonly stepMs: number;
   /** Milliseconds between L1 blocks. */
   readonly blockMs: number;
   readonly originDepth: number;
+  readonly da: World['da'];
   readonly unwind: World['unwind'];
   readonly pollMs: number;
   /** How long a supervisor waits, milliseconds. */
@@ -61,10 +68,13 @@ function chooseShape(random: Random): Shape {
   return {
     shards: random.chance(0.2) ? 3 : 2,
     lies: random.chance(0.5),
+    watched: 0.5,
     settledLanes: random.chance(0.3),
     gossip: random.chance(0.5),
-    blockMs: random.int(2, 5) * 1000,
+    stepMs: 500,
+    blockMs: random.int(2, 8) * 500,
     originDepth: random.int(0, 2),
+    da: random.pick(['calldata', 'calldata', 'blobs', 'cheaper'] as const),
     unwind: random.chance(0.5) ? 'any-depth' : 'until-finalized',
     pollMs: random.int(10, 25) * 100,
     restartMs: undefined,
@@ -117,7 +127,9 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
 
   const shape: Shape = { ...chooseShape(random), ...options.shape };
   const shards = await chooseShards(random, shape.shards, shape.lies);
-  const checks: Checks = createChecks({ shards, violate });
+  let liar: Liar | undefined;
+  const isLie: Liar['isLie'] = (shardId, claim) => liar?.isLie(shardId, claim) ?? false;
+  const checks: Checks = createChecks({ shards, isLie, violate });
   const now = () => Math.floor(time.now / 1000);
   const chain = new L1Chain(guardsWithout(...without), checks.observer, GENESIS_TIME, now);
   let injector: FaultInjector | undefined;
@@ -127,6 +139,8 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     trace,
     gossip: shape.gossip ? new GossipBus() : undefined,
     originDepth: shape.originDepth,
+    da: shape.da,
+    lacksBlobs: (machine, source) => injector?.lacksBlobs(machine, source) ?? false,
     unwind: shape.unwind,
     pollMs: shape.pollMs,
     rpcFault: (machine, method) => injector?.rpcFault(machine, method) ?? 'none',
@@ -138,18 +152,23 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
       .join(', ')}`,
   );
   setUpL1(chain, shards, (src) => (shape.settledLanes && (src.lies || !shape.lies) ? 1 : 0));
-  const liar = createLiar({ seed, shards, chain, trace });
+  liar = createLiar({ seed, shards, chain, trace });
 
   const restartDelay = () => shape.restartMs ?? random.int(300, 3_000);
   const machines = shards.map((shard) => new ShardMachine(world, shard, restartDelay));
-  const followers = shards.map((shard) => new FollowerMachine(world, shard, 'follower', restartDelay));
-  injector = createFaultInjector({ world, machines, followers, random });
+  const watched = shards.filter(({ lies }) => random.chance(shape.watched) || lies);
+  const followers = (watched.length > 0 ? watched : shards.slice(0, 1)).map(
+    (shard) => new FollowerMachine(world, shard, 'follower', restartDelay),
+  );
+  injector = createFaultInjector({ world, machines, followers, blockMs: shape.blockMs, random });
+  const strangers = createStrangers({ world, shards, liar });
   const keeper = createKeeper({ world, machines, followers, liar });
+  const outcast = createOutcast(chain);
   const log: UserLog = { submitted: 0, refused: 0, deposits: 0 };
   // Users wait for their answers while the world goes on.
   const doAct = async (action: Action): Promise<void> => {
     try {
-      await act(action, { machines, chain, log });
+      await act(action, { machines, chain, outcast, log });
     } catch (error) {
       if (verdictOf(error) === 'fatal') violate(`a user was told ${describeError(error)}`);
     }
@@ -161,7 +180,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   void (async () => {
     for (;;) {
       await l1Clock.sleep(shape.blockMs);
-      keeper.beforeL1Block();
+      strangers.beforeL1Block();
       await keeper.withdraw();
       chain.mine(now(), (list) => random.shuffle(list));
     }
@@ -173,7 +192,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     for (const fault of faultsAt(seed, step, faultRate)) injector.inject(fault);
     for (const action of actionsAt(seed, step, actionRate)) void doAct(action);
     await options.script?.(step, stage);
-    await time.advance(1_000);
+    await time.advance(shape.stepMs);
     checks.afterStep(machines);
   }
 
@@ -188,7 +207,7 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   }
   if (violations.length === 0 && waited >= PATIENCE)
     violate(`not drained after ${PATIENCE} s: ${await keeper.whatWaits()}`);
-  if (violations.length === 0) await checks.atEnd({ world, machines, followers, liar });
+  if (violations.length === 0) await checks.atEnd({ world, machines, followers, liar, outcast });
   l1Clock.stop();
   return {
     seed,
@@ -203,6 +222,8 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
       submitted: log.submitted,
       refused: log.refused,
       deposits: log.deposits,
+      forced: outcast.counts.proper,
+      junk: outcast.counts.junk,
       restarts: [...machines, ...followers].reduce((sum, { restarts }) => sum + restarts, 0),
       'seconds to drain': waited,
       ...checks.facts(),

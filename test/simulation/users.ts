@@ -4,6 +4,7 @@ import { lower, USERS, type User } from './accounts.js';
 import type { Action } from './actions.js';
 import type { L1Chain } from './l1/chain.js';
 import type { ShardMachine } from './machines/shard-machine.js';
+import type { Outcast } from './outcast.js';
 
 const WEEK = 7 * 24 * 3_600;
 
@@ -20,8 +21,14 @@ export async function act(
   {
     machines,
     chain,
+    outcast,
     log,
-  }: { readonly machines: readonly ShardMachine[]; readonly chain: L1Chain; readonly log: UserLog },
+  }: {
+    readonly machines: readonly ShardMachine[];
+    readonly chain: L1Chain;
+    readonly outcast: Outcast;
+    readonly log: UserLog;
+  },
 ): Promise<void> {
   const machine = machines[action.shard % machines.length] as ShardMachine;
   const user = USERS[action.user % USERS.length] as User;
@@ -39,6 +46,7 @@ export async function act(
   }
   const peers = machines.filter((other) => other !== machine);
   const peer = peers[action.peer % peers.length] as ShardMachine;
+  if (action.type === 'force') return outcast.force(action, machine.shard, peer.shard);
   const { backend } = machine;
   if (backend === undefined) return;
   const nonce = await backend.getPendingNonce(lower(user.address));

@@ -1,5 +1,6 @@
 import type { GenesisConfig, ShardId } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
+import type { BlobSourceName } from './l1/blobs.js';
 import type { L1Chain } from './l1/chain.js';
 import type { RpcFault } from './l1/rpc.js';
 import type { GossipBus } from './machines/gossip-bus.js';
@@ -31,6 +32,10 @@ export interface World {
   readonly originDepth: number;
   readonly unwind: 'any-depth' | 'until-finalized';
   readonly pollMs: number;
+  /** Where batches go. */
+  readonly da: 'calldata' | 'blobs' | 'cheaper';
+  /** True while a source has no blobs for this machine. */
+  lacksBlobs(machine: string, source: BlobSourceName): boolean;
   /** What goes wrong with a request of this machine. */
   rpcFault(machine: string, method: string): RpcFault;
   /** Something that must never happen. */

@@ -16,7 +16,13 @@ import type { ViewSource } from './reads/view-runner.js';
 import type { RandomBytes } from './storage/check-flat-view.js';
 import { corrupt } from './storage/corrupt.js';
 import type { OutboxRow, QueueRow } from './storage/schema.js';
-import { type CacheOptions, DEFAULT_CACHES, openShardStorage, type ShardStorage } from './storage/shard-storage.js';
+import {
+  type CacheOptions,
+  DEFAULT_CACHES,
+  openShardStorage,
+  type ShardStorage,
+  UNWIND_STEP,
+} from './storage/shard-storage.js';
 
 export interface EngineOptions {
   readonly config: GenesisConfig;
@@ -30,6 +36,8 @@ export interface EngineOptions {
   readonly caches?: Partial<CacheOptions>;
   /** Picks what the start check looks at; the machine's own randomness when absent. */
   readonly randomBytes?: RandomBytes;
+  /** Blocks that one atomic step of an unwind takes back at most; 128 when absent. */
+  readonly unwindStep?: number;
 }
 
 /** A part of the outbox as it stands at a block. */
@@ -115,8 +123,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const storage = await openShardStorage(
     store,
     { config, predeploys, expected: options.genesisHash },
-    { ...DEFAULT_CACHES, ...options.caches },
-    options.randomBytes ?? systemRandomBytes,
+    {
+      caches: { ...DEFAULT_CACHES, ...options.caches },
+      randomBytes: options.randomBytes ?? systemRandomBytes,
+      unwindStep: options.unwindStep ?? UNWIND_STEP,
+    },
   );
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };

@@ -2,6 +2,7 @@
 export { serve } from './channel/serve.js';
 export { execApi } from './exec/exec-api.js';
 export { createExecHandlers } from './exec/exec-handlers.js';
+export { createStandIn, type StandIn } from './follow/claim-for-stalled.js';
 export {
   type FollowerModules,
   type FollowerNode,
@@ -9,6 +10,7 @@ export {
   startFollowerNode,
 } from './follow/create-follower-node.js';
 export { createFollowCore, type FollowCore } from './follow/follow-core.js';
+export { createObjector, type Objector } from './follow/object-to-lies.js';
 export type { OutputMismatch } from './shard/claim-check.js';
 export { type ShardNode, startShardNode } from './shard/create-shard-node.js';
 export { createDerivation, type Derivation, lastBlock } from './shard/derivation.js';

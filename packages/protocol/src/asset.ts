@@ -1,5 +1,6 @@
-import { type Address, encodeAbiParameters, keccak256, parseAbiParameters, zeroAddress } from 'viem';
+import { type Address, encodeAbiParameters, parseAbiParameters, zeroAddress } from 'viem';
 import { type AssetId, L1_SHARD_ID, type ShardId } from './ids.js';
+import { keccak256 } from './keccak.js';
 
 const PARAMETERS = parseAbiParameters('uint32, address');
 

@@ -1,7 +1,8 @@
-import { encodeAbiParameters, type Hex, keccak256, parseAbiParameter } from 'viem';
+import { encodeAbiParameters, type Hex, parseAbiParameter } from 'viem';
 import { z } from 'zod';
 import { toAbiUint64 } from './abi-uint.js';
 import { type BatchHeader, DaKind } from './batch.js';
+import { keccak256 } from './keccak.js';
 import { batchIndex, hex32, shardId, uintNumber } from './parse.js';
 import { BATCH_TAG } from './tag.js';
 

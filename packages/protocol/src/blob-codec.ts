@@ -1,5 +1,6 @@
-import { concatHex, type Hex, keccak256 } from 'viem';
+import { concatHex, type Hex } from 'viem';
 import { ProtocolError } from './errors.js';
+import { keccak256 } from './keccak.js';
 import { MAX_BLOBS_PER_BATCH } from './limits.js';
 
 /** EIP-4844: 4,096 field elements of 32 bytes. */

@@ -1,5 +1,6 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
+import { type Address, encodeAbiParameters, type Hex, parseAbiParameters } from 'viem';
 import type { Domain, ShardId } from './ids.js';
+import { keccak256 } from './keccak.js';
 import { DOMAIN_TAG } from './tag.js';
 
 const PARAMETERS = parseAbiParameters('bytes32, uint256, address, uint32, bytes32');

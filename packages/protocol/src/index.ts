@@ -20,6 +20,7 @@ export * from './generated/index.js';
 export * from './genesis-config.js';
 export * from './ids.js';
 export * from './interop-address.js';
+export * from './keccak.js';
 export * from './leaf-hash.js';
 export * from './limits.js';
 export { MAX_TREE_DEPTH, merkleNode, zeroHash } from './merkle-node.js';

@@ -1,6 +1,7 @@
-import { encodePacked, type Hex, keccak256 } from 'viem';
+import { encodePacked, type Hex } from 'viem';
 import { toAbiUint64 } from './abi-uint.js';
 import type { AssetId, ShardId } from './ids.js';
+import { keccak256 } from './keccak.js';
 import type { SettlementLeaf } from './settlement-leaf.js';
 
 /** A shard's leaf in the settlement tree (docs/spec/messages.md). @throws {ProtocolError} `abi-field-out-of-range` */

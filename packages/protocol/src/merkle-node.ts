@@ -1,5 +1,6 @@
-import { bytesToHex, type Hex, hexToBytes, keccak256 } from 'viem';
+import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import { ProtocolError } from './errors.js';
+import { keccakBytes } from './keccak.js';
 
 /** Deepest tree of the protocol (docs/spec/messages.md). */
 export const MAX_TREE_DEPTH = 32;
@@ -12,7 +13,7 @@ export function hashNode(left: Uint8Array, right: Uint8Array): Uint8Array {
   preimage[0] = NODE_PREFIX;
   preimage.set(left, 1);
   preimage.set(right, 33);
-  return keccak256(preimage, 'bytes');
+  return keccakBytes(preimage);
 }
 
 /** The node above two nodes; their order counts (docs/spec/messages.md). */

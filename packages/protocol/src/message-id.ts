@@ -1,5 +1,6 @@
-import { concatHex, encodeAbiParameters, type Hex, keccak256 } from 'viem';
+import { concatHex, encodeAbiParameters, type Hex } from 'viem';
 import type { Domain, MessageId } from './ids.js';
+import { keccak256 } from './keccak.js';
 import type { Message, OutboxItem } from './message.js';
 import { MESSAGE_PARAMETER } from './message-abi.js';
 import { MESSAGE_TAG } from './tag.js';

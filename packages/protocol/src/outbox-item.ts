@@ -1,4 +1,5 @@
-import { bytesToHex, type Hex, keccak256, numberToHex } from 'viem';
+import { bytesToHex, type Hex, numberToHex } from 'viem';
+import { keccak256 } from './keccak.js';
 import { MAX_MESSAGE_PAYLOAD_BYTES } from './limits.js';
 import type { Message, OutboxItem } from './message.js';
 import { findMessage } from './message-schema.js';

@@ -1,6 +1,7 @@
-import { bytesToHex, type Hex, keccak256 } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
 import { type BatchHeader, type BatchPayload, DaKind, type Delivery, type PayloadBlock } from './batch.js';
 import { inflateExactly } from './inflate.js';
+import { keccak256 } from './keccak.js';
 import { MAX_BATCH_BLOCKS } from './limits.js';
 import type { OutboxItem } from './message.js';
 import { findOutboxItem } from './outbox-item.js';

@@ -1,5 +1,6 @@
-import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters, zeroHash } from 'viem';
+import { encodeAbiParameters, type Hex, parseAbiParameters, zeroHash } from 'viem';
 import { toAbiUint64 } from './abi-uint.js';
+import { keccak256 } from './keccak.js';
 import type { QueueEntry } from './queue-entry.js';
 import { QUEUE_TAG } from './tag.js';
 

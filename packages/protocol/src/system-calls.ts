@@ -1,4 +1,4 @@
-import { encodeFunctionData, parseAbi } from 'viem';
+import { encodeFunctionData, parseAbi, prepareEncodeFunctionData } from 'viem';
 import { toAbiUint64 } from './abi-uint.js';
 import { SHARD_CONTRACTS, SYSTEM } from './addresses.js';
 import type { L1Origin } from './block-inputs.js';
@@ -15,6 +15,11 @@ export const SYSTEM_CALLS_ABI = parseAbi([
   'function finalizeDeposit(uint32 originShard, address originToken, uint256 amount, address from, address to, address refundTo)',
 ]);
 
+// Prepared, because a selector is a hash and these are made for every block.
+const UPDATE = prepareEncodeFunctionData({ abi: SYSTEM_CALLS_ABI, functionName: 'update' });
+const SET_LANE = prepareEncodeFunctionData({ abi: SYSTEM_CALLS_ABI, functionName: 'setLane' });
+const FINALIZE_DEPOSIT = prepareEncodeFunctionData({ abi: SYSTEM_CALLS_ABI, functionName: 'finalizeDeposit' });
+
 /** The transaction that brings an L1 origin into block `blockNumber` (docs/spec/derivation.md, Order inside a block, 2). */
 export function originUpdateTx(blockNumber: number, origin: L1Origin): SystemTx {
   return {
@@ -23,8 +28,7 @@ export function originUpdateTx(blockNumber: number, origin: L1Origin): SystemTx 
     to: SHARD_CONTRACTS.L1Info,
     gas: ORIGIN_UPDATE_GAS,
     data: encodeFunctionData({
-      abi: SYSTEM_CALLS_ABI,
-      functionName: 'update',
+      ...UPDATE,
       args: [
         toAbiUint64(origin.number),
         toAbiUint64(origin.timestamp),
@@ -66,8 +70,7 @@ function queueEntryCall(entry: QueueEntry): Pick<SystemTx, 'to' | 'data'> | unde
     return {
       to: SHARD_CONTRACTS.ShardBridge,
       data: encodeFunctionData({
-        abi: SYSTEM_CALLS_ABI,
-        functionName: 'finalizeDeposit',
+        ...FINALIZE_DEPOSIT,
         args: [originShard, originToken, amount, from, to, refundTo],
       }),
     };
@@ -78,8 +81,7 @@ function queueEntryCall(entry: QueueEntry): Pick<SystemTx, 'to' | 'data'> | unde
     return {
       to: SHARD_CONTRACTS.L1Info,
       data: encodeFunctionData({
-        abi: SYSTEM_CALLS_ABI,
-        functionName: 'setLane',
+        ...SET_LANE,
         args: [lane.peer, lane.peerChainId, lane.outOpen, lane.inOpen, lane.safety],
       }),
     };

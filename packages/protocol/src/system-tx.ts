@@ -5,12 +5,12 @@ import {
   encodeAbiParameters,
   type Hex,
   hexToBytes,
-  keccak256,
   numberToHex,
   parseAbiParameters,
   toRlp,
 } from 'viem';
 import { toAbiUint64 } from './abi-uint.js';
+import { keccak256 } from './keccak.js';
 import { decodeRlp, findRlpScalar, type RlpItem } from './rlp-strict.js';
 import { SOURCE_TAG } from './tag.js';
 

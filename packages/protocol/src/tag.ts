@@ -1,4 +1,5 @@
-import { type Hex, keccak256, stringToBytes } from 'viem';
+import { type Hex, stringToBytes } from 'viem';
+import { keccak256 } from './keccak.js';
 
 /** First word of each hashed structure: no hash of one kind is a hash of another. */
 function tag(name: string): Hex {

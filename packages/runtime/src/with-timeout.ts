@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from './clock.js';
 import { CodedError } from './coded-error.js';
 
+// A reason of its own: without one each call would make an exception with a stack that nobody reads.
+const DECIDED = 'the race is decided';
+
 /**
  * The result of `promise`, or a {@link CodedError} with `code` and verdict `retry` when it takes longer than `ms`.
  * The work itself goes on: give it a signal if it can be cancelled. Its late rejection is swallowed.
@@ -22,6 +25,6 @@ export async function withTimeout<T, C extends string>(
   try {
     return await Promise.race([promise, expiry]);
   } finally {
-    timer.abort();
+    timer.abort(DECIDED);
   }
 }

@@ -1,5 +1,4 @@
-import { DaKind } from '@bulkhead/protocol';
-import { keccak256 } from 'viem';
+import { DaKind, keccak256 } from '@bulkhead/protocol';
 import type { DataAvailability } from './ports.js';
 
 /** Every payload travels in the input of its transaction. */

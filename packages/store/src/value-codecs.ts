@@ -4,6 +4,7 @@ import type { Codec } from './codec.js';
 /** Bytes as they are. */
 export const bytesValue: Codec<Uint8Array> = { encode: (value) => value.slice(), decode: (bytes) => bytes.slice() };
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const MARK = '#';
 const BIGINT = '#n:';
 const BYTES = '#x:';
@@ -17,7 +18,7 @@ export function jsonValue<T>(schema: Schema<T>): Codec<T> {
   return {
     encode: (value) => new TextEncoder().encode(JSON.stringify(value, tag)),
     decode(bytes) {
-      const input: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), untag);
+      const input = untag(JSON.parse(UTF8.decode(bytes)));
       const result = schema.safeParse(input);
       if (!result.success) throw new TypeError(joinProblems(schemaProblems(schema, result.error)));
       return result.data;
@@ -33,8 +34,19 @@ function tag(this: unknown, key: string, value: unknown): unknown {
   return typeof value === 'string' && value.startsWith(MARK) ? MARK + value : value;
 }
 
-function untag(_key: string, value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith(MARK)) return value;
+/** Changes what JSON.parse has just made: a walk of our own takes a fraction of the time of its reviver. */
+function untag(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith(MARK) ? untagText(value) : value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) value[index] = untag(value[index]);
+  } else if (typeof value === 'object' && value !== null) {
+    const holder = value as Record<string, unknown>;
+    for (const key of Object.keys(holder)) holder[key] = untag(holder[key]);
+  }
+  return value;
+}
+
+function untagText(value: string): unknown {
   if (value.startsWith(BIGINT)) return BigInt(value.slice(BIGINT.length));
   if (value.startsWith(BYTES)) return new Uint8Array(Buffer.from(value.slice(BYTES.length), 'hex'));
   return value.slice(MARK.length);

@@ -6,8 +6,8 @@ import {
   type ContractErrorName,
   encodeAbiParameters,
   encodeErrorResult,
-  encodeEventTopics,
   type Hex,
+  toEventSelector,
 } from 'viem';
 import type { L1Guards } from './guards.js';
 import type { L1State } from './state.js';
@@ -60,6 +60,31 @@ export function require(
   if (!holds && guards.on(guard)) throw new Revert(errorName, args);
 }
 
+interface EventShape {
+  readonly selector: Hex;
+  /** All of one word. */
+  readonly indexed: AbiEvent['inputs'];
+  readonly plain: AbiEvent['inputs'];
+}
+
+const shapes = new Map<string, EventShape>();
+
+function shapeOf(contract: keyof L1Contracts, eventName: string): EventShape {
+  const key = `${contract}.${eventName}`;
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
+  const abi = L1_ABIS[contract] as readonly unknown[] as readonly AbiEvent[];
+  const event = abi.find((item) => item.type === 'event' && item.name === eventName);
+  if (event === undefined) throw new RangeError(`no event ${eventName}`);
+  const shape = {
+    selector: toEventSelector(event),
+    indexed: event.inputs.filter(({ indexed }) => indexed === true),
+    plain: event.inputs.filter(({ indexed }) => indexed !== true),
+  };
+  shapes.set(key, shape);
+  return shape;
+}
+
 /** A log as the contract's ABI says. */
 export function encodeLog(
   contracts: L1Contracts,
@@ -67,16 +92,15 @@ export function encodeLog(
   eventName: string,
   args: Record<string, unknown>,
 ): LogBody {
-  const abi = L1_ABIS[contract] as readonly unknown[] as readonly AbiEvent[];
-  const event = abi.find((item) => item.type === 'event' && item.name === eventName);
-  if (event === undefined) throw new RangeError(`no event ${eventName}`);
-  const plain = event.inputs.filter(({ indexed }) => indexed !== true);
+  const { selector, indexed, plain } = shapeOf(contract, eventName);
+  const encode = (inputs: AbiEvent['inputs']): Hex =>
+    encodeAbiParameters(
+      inputs,
+      inputs.map(({ name }) => args[name ?? '']),
+    );
   return {
     address: contracts[contract],
-    topics: encodeEventTopics({ abi: [event], eventName, args } as never) as Hex[],
-    data: encodeAbiParameters(
-      plain,
-      plain.map(({ name }) => args[name ?? '']),
-    ),
+    topics: [selector, ...indexed.map((input) => encode([input]))],
+    data: encode(plain),
   };
 }

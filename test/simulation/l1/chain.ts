@@ -16,6 +16,8 @@ export interface L1Transaction {
   readonly maxPriorityFeePerGas: bigint;
   readonly to: Address | undefined;
   readonly input: Hex;
+  /** Of its blobs, in order. */
+  readonly versionedHashes: readonly Hex[];
   readonly call: L1Call;
   /** When it came into the pool, seconds: no block is older than what it holds. */
   readonly sentAt: number;
@@ -61,8 +63,16 @@ export class L1Chain {
   readonly pool = new Map<Hex, L1Transaction>();
   /** Transactions that miners pass over, and until which block. */
   readonly held = new Map<Hex, number>();
+  /** What beacon nodes keep, by versioned hash. */
+  readonly blobs = new Map<Hex, Uint8Array>();
   baseFee = GWEI;
   finalized = 0;
+
+  /** Wei; blobs are cheap unless L1 is in demand. */
+  get blobBaseFee(): bigint {
+    return this.baseFee > 10n * GWEI ? 50n * GWEI : 1n;
+  }
+
   /** Blocks below this one never fall: the network was set up in them. */
   firstLoose = 1;
   /** What a sequencer that lies puts into its claim instead. */
@@ -107,7 +117,7 @@ export class L1Chain {
   sendCall(from: Address, call: L1Call): Hex {
     const hash = keccak256(stringToHex(`call ${++this.#salt} ${from} ${call.type}`));
     const fees = { maxFeePerGas: 100n * GWEI, maxPriorityFeePerGas: GWEI };
-    this.send({ hash, from, nonce: undefined, ...fees, to: undefined, input: '0x', call });
+    this.send({ hash, from, nonce: undefined, ...fees, to: undefined, input: '0x', versionedHashes: [], call });
     return hash;
   }
 

@@ -3,6 +3,7 @@ import {
   BATCH_VERSION,
   type BatchHeader,
   batchHash,
+  blobsDataHash,
   DaKind,
   MAX_BATCH_BLOCKS,
   MAX_TIMESTAMP_DRIFT,
@@ -11,28 +12,37 @@ import {
 } from '@bulkhead/protocol';
 import { type Hex, keccak256 } from 'viem';
 import { type CallContext, Revert, require } from './call-context.js';
-import { propose } from './claims.js';
+import { vouch } from './claims.js';
 import { checkQueue } from './queue.js';
 import type { DoorState, RegisteredShard } from './state.js';
+import { consumeDeposits } from './vault.js';
 
 export interface DoorOptions {
   /** `D`, L1 blocks. */
   readonly queueDelay: number;
 }
 
-/** `BatchInbox.postBatchCalldata` (docs/spec/batches.md, Header). */
+/** What carries the payload. */
+export type Cargo = { readonly payload: Hex } | { readonly versionedHashes: readonly Hex[] };
+
+export function hashCargo(cargo: Cargo): Hex {
+  return 'payload' in cargo ? keccak256(cargo.payload) : blobsDataHash(cargo.versionedHashes);
+}
+
+/** `BatchInbox.postBatchCalldata` and `postBatchBlobs` (docs/spec/batches.md, Header). */
 export function postBatch(
   context: CallContext,
   { queueDelay }: DoorOptions,
   header: BatchHeader,
   outputs: Outputs,
-  payload: Hex,
+  cargo: Cargo,
 ): void {
   const { state, sender } = context;
   const shard = state.shards.get(header.shardId);
   if (shard === undefined) throw new Revert('UnknownShard', [header.shardId]);
-  if (header.daKind !== DaKind.Calldata) throw new Revert('UnsupportedDaKind', [header.daKind]);
-  const dataHash = keccak256(payload);
+  const daKind = 'payload' in cargo ? DaKind.Calldata : DaKind.Blobs;
+  if (header.daKind !== daKind) throw new Revert('UnsupportedDaKind', [header.daKind]);
+  const dataHash = hashCargo(cargo);
   require(context, 'dataHash', header.dataHash === dataHash, 'WrongDataHash', [dataHash, header.dataHash]);
   require(context, 'sequencer', sender === shard.sequencer, 'NotSequencer', [sender]);
   if (header.version !== BATCH_VERSION) throw new Revert('UnsupportedVersion', [header.version]);
@@ -49,29 +59,35 @@ export function postBatch(
     header.queueAccumulator,
   ]);
 
+  storeBatch(context, header);
+  vouch(context, { shardId, batchIndex: header.batchIndex, proposer: sender }, outputs);
+}
+
+/** Makes a checked batch the newest, and what it credits the shard's own. */
+export function storeBatch(context: CallContext, header: BatchHeader): void {
+  const { state, block } = context;
+  const { shardId, batchIndex, queueTo, l1OriginNumber, lastTimestamp } = header;
   const hash = batchHash(header);
+  state.batches.set(shardId, [...(state.batches.get(shardId) ?? []), { header, hash, l1Block: block.number }]);
   state.doors.set(shardId, {
     batchHash: hash,
-    batchCount: header.batchIndex + 1,
-    l1OriginNumber: origin,
+    batchCount: batchIndex + 1,
+    l1OriginNumber,
     queueTo,
     lastBlock: header.firstBlock + header.blockCount - 1,
-    lastTimestamp: header.lastTimestamp,
+    lastTimestamp,
   });
   context.emit('BatchInbox', 'BatchPosted', {
     shardId,
-    batchIndex: BigInt(header.batchIndex),
+    batchIndex: BigInt(batchIndex),
     batchHash: hash,
     header: toAbiBatchHeader(header),
   });
-  propose(
-    context,
-    { shardId, batchIndex: header.batchIndex, proposer: sender, queueFrom: previous.queueTo, queueTo },
-    outputs,
-  );
+  consumeDeposits(context, shardId, queueTo);
 }
 
-function beforeFirst({ genesisHash, registeredAt }: RegisteredShard): DoorState {
+/** Where the first batch goes on: genesis. */
+export function beforeFirst({ genesisHash, registeredAt }: RegisteredShard): DoorState {
   return {
     batchHash: genesisHash,
     batchCount: 0,

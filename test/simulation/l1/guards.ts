@@ -21,12 +21,12 @@ export const DOOR_GUARDS = [
   'queueAboveOrigin',
   'queueDue',
   'queueAccumulator',
+  'forceOverdue',
 ] as const;
 
 /** What StateClaims and AssetVault check beside the ledger's own rules (docs/spec/messages.md, Withdrawals). */
 export const CLAIM_GUARDS = [
   'truncateByArbiter',
-  'truncateStanding',
   'truncateInWindow',
   'outboxCountNeverShrinks',
   'settledRootIsSettled',
@@ -36,13 +36,40 @@ export const CLAIM_GUARDS = [
   'withdrawIndexBound',
 ] as const;
 
+/** What StateClaims asks of strangers (docs/spec/batches.md, Outputs). */
+export const STAKE_GUARDS = [
+  'proposeBatchHash',
+  'proposeNewer',
+  'proposeStalled',
+  'proposeStake',
+  'proposeOneStake',
+  'stakedDeferred',
+  'totalsSettled',
+  'totalsMatch',
+  'releaseOwn',
+  'releaseSettled',
+  'releaseOnce',
+  'forfeitFallen',
+] as const;
+
+/** What the arbiter's committee and the guardian are bound by (docs/spec/batches.md, Arbiter and Guardian). */
+export const OFFICE_GUARDS = [
+  'objectVerifier',
+  'objectOnce',
+  'objectThreshold',
+  'pauseByGuardian',
+  'pauseLength',
+  'pauseCoolDown',
+  'pauseStopsWindow',
+  'pauseStopsWithdrawals',
+] as const;
+
 /** Rules of the ledger's model that the vault runs. */
 export const LEDGER_GUARDS = [
   'inBound',
   'balBound',
   'inBeforeOut',
   'laneExists',
-  'amountBound',
   'depositPointer',
   'neverReverse',
   'capsNeverRewind',
@@ -53,9 +80,10 @@ export const LEDGER_GUARDS = [
   'withdrawNullifier',
 ] as const satisfies readonly (keyof Guards)[];
 
-export type GuardName = (typeof DOOR_GUARDS | typeof CLAIM_GUARDS | typeof LEDGER_GUARDS)[number];
+const ALL_NAMES = [...DOOR_GUARDS, ...CLAIM_GUARDS, ...STAKE_GUARDS, ...OFFICE_GUARDS, ...LEDGER_GUARDS] as const;
+export type GuardName = (typeof ALL_NAMES)[number];
 
-export const ALL_L1_GUARDS: readonly GuardName[] = [...new Set([...DOOR_GUARDS, ...CLAIM_GUARDS, ...LEDGER_GUARDS])];
+export const ALL_L1_GUARDS: readonly GuardName[] = [...new Set<GuardName>(ALL_NAMES)];
 
 /** Which protections of L1 are on: all, unless a test wants to see what one is for. */
 export interface L1Guards {

@@ -2,29 +2,37 @@ import {
   consumableQueueTo,
   EMPTY_ACCUMULATOR,
   entryHash,
+  MAX_FORCED_TX_BYTES,
   MAX_QUEUE_ENTRIES_PER_BATCH,
   MAX_QUEUE_GAS_PER_BATCH,
+  MIN_FORCED_TX_GAS,
   nextAccumulator,
   QUEUE_CALL_GAS,
   type QueueEntry,
+  QueueKind,
   requiredQueueTo,
   type ShardId,
 } from '@bulkhead/protocol';
-import { type Address, type Hex, zeroAddress } from 'viem';
+import { type Address, type Hex, size, zeroAddress } from 'viem';
 import { type CallContext, Revert, require } from './call-context.js';
 
 /** ETH, as the ledger's model names it. */
 export const ETH = { originShard: 0, token: zeroAddress } as const;
 
-/** `ShardQueue.push`; `amount` is what the ledger credits when a claim consumes the entry. */
+/** `ShardQueue.push`; `amount` is what the ledger credits when a batch consumes the entry. */
 export function pushEntry(
   context: CallContext,
-  entry: Pick<QueueEntry, 'shardId' | 'kind' | 'data'> & { readonly sender: Address; readonly amount: bigint },
+  entry: Pick<QueueEntry, 'shardId' | 'kind' | 'data'> & {
+    readonly sender: Address;
+    readonly amount: bigint;
+    /** That of a system entry when absent. */
+    readonly gas?: bigint;
+  },
 ): number {
   const { state, block } = context;
-  const { shardId, amount, ...fields } = entry;
+  const { shardId, amount, gas = QUEUE_CALL_GAS, ...fields } = entry;
   const entries = state.queues.get(shardId) ?? [];
-  const linked = { ...fields, shardId, index: entries.length, gas: QUEUE_CALL_GAS, l1Block: block.number };
+  const linked = { ...fields, shardId, index: entries.length, gas, l1Block: block.number };
   const before = entries.at(-1)?.accumulator ?? EMPTY_ACCUMULATOR;
   const queued: QueueEntry = { ...linked, accumulator: nextAccumulator(before, entryHash(linked)) };
   state.queues.set(shardId, [...entries, queued]);
@@ -35,6 +43,19 @@ export function pushEntry(
     l1Block: BigInt(queued.l1Block),
   });
   return queued.index;
+}
+
+/** `ShardQueue.enqueueTransaction`. Its fee is not modelled: no value of the ledger depends on it. */
+export function enqueueTransaction(
+  context: CallContext,
+  { shardId, gas, raw }: { readonly shardId: ShardId; readonly gas: bigint; readonly raw: Hex },
+): number {
+  if (!context.state.shards.has(shardId)) throw new Revert('UnknownShard', [shardId]);
+  if (gas < MIN_FORCED_TX_GAS || gas > MAX_QUEUE_GAS_PER_BATCH) throw new Revert('BadTransactionGas', [gas]);
+  if (size(raw) === 0) throw new Revert('EmptyTransaction');
+  if (size(raw) > MAX_FORCED_TX_BYTES) throw new Revert('TransactionTooLarge', [BigInt(size(raw))]);
+  const { sender } = context;
+  return pushEntry(context, { shardId, kind: QueueKind.Transaction, sender, data: raw, amount: 0n, gas });
 }
 
 /**
@@ -65,7 +86,8 @@ export function checkQueue(
     require(context, 'queueAboveOrigin', false, 'QueueEntryAboveOrigin', [BigInt(last.index), BigInt(last.l1Block)]);
   const view = { from, entries: all.slice(from), l1OriginNumber: origin };
   const due = requiredQueueTo({ ...view, delay });
-  if (to < due) require(context, 'queueDue', false, 'QueueEntryDue', [BigInt(to), BigInt(all[to]?.l1Block ?? 0)]);
+  if (to >= from && to < due)
+    require(context, 'queueDue', false, 'QueueEntryDue', [BigInt(to), BigInt(all[to]?.l1Block ?? 0)]);
   // The same rule in the words of the protocol's own function: the two must never part.
   const allowed = to >= due && to <= consumableQueueTo(view);
   const refused = count < 0 || to > all.length || count > MAX_QUEUE_ENTRIES_PER_BATCH;

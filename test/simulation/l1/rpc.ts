@@ -8,9 +8,13 @@ import {
   parseTransaction,
   RpcRequestError,
   TimeoutError,
+  zeroAddress,
 } from 'viem';
-import { decodeInput } from './calls.js';
+import { openBlobTransaction } from './blobs.js';
+import { type LogBody, Revert } from './call-context.js';
 import { type Block, GAS_PER_TRANSACTION, type L1Chain, type Receipt } from './chain.js';
+import { decodeInput } from './decode-input.js';
+import { readView } from './views.js';
 
 const URL = 'http://l1.invalid';
 const TIMEOUT_MS = 10_000;
@@ -32,6 +36,14 @@ export interface RpcEndpointOptions {
 interface Request {
   readonly method: string;
   readonly params?: unknown;
+}
+
+interface CallParams {
+  readonly from?: Address;
+  readonly to: Address;
+  readonly data: Hex;
+  readonly value?: Hex;
+  readonly blobVersionedHashes?: readonly Hex[];
 }
 
 /** L1's JSON-RPC as one process reaches it: just what nodes ask for. */
@@ -62,16 +74,25 @@ export function createRpcEndpoint(options: RpcEndpointOptions): (request: Reques
       }
       case 'eth_getTransactionCount':
         return numberToHex(chain.nonceOf((params[0] as string).toLowerCase() as Address));
+      case 'eth_blobBaseFee':
+        return numberToHex(chain.blobBaseFee);
       case 'eth_getBalance':
         return numberToHex(10n ** 24n);
       case 'eth_sendRawTransaction':
         return sendRaw(chain, sender, params[0] as Hex);
       case 'eth_call': {
-        const { from, to, data } = params[0] as { from: Address; to: Address; data: Hex };
-        const at = findBlock(chain, String(params[1]))?.number ?? chain.head.number;
-        const revert = chain.simulate(at, from.toLowerCase() as Address, decodeInput(to, data));
-        if (revert !== undefined) throw rpcError(3, 'execution reverted', revert.data());
-        return '0x';
+        const { from, to, data, value, blobVersionedHashes: versionedHashes = [] } = params[0] as CallParams;
+        const at = findBlock(chain, String(params[1])) ?? chain.head;
+        try {
+          const view = readView(at.state, to, data);
+          if (view !== undefined) return view;
+          const call = decodeInput(to, data, { value: BigInt(value ?? 0), versionedHashes });
+          const revert = chain.simulate(at.number, (from ?? zeroAddress).toLowerCase() as Address, call);
+          if (revert !== undefined) throw revert;
+          return '0x';
+        } catch (error) {
+          throw error instanceof Revert ? rpcError(3, 'execution reverted', error.data()) : error;
+        }
       }
       default:
         throw rpcError(-32_601, `the method ${method} does not exist`);
@@ -100,9 +121,11 @@ function findBlock(chain: L1Chain, tag: string): Block | undefined {
   return chain.blocks[hexToNumber(tag as Hex)];
 }
 
-function sendRaw(chain: L1Chain, from: Address, raw: Hex): Hex {
-  const { nonce = 0, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, to, data = '0x' } = parseTransaction(raw);
-  const hash = keccak256(raw);
+function sendRaw(chain: L1Chain, from: Address, sent: Hex): Hex {
+  const blobs = sent.startsWith('0x03') ? openBlobTransaction(sent) : undefined;
+  const raw = blobs?.signed ?? sent;
+  const { nonce = 0, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, to, data = '0x', value } = parseTransaction(raw);
+  const hash = blobs?.hash ?? keccak256(raw);
   if (chain.pool.has(hash)) throw rpcError(-32_000, 'already known');
   if (nonce < chain.nonceOf(from)) throw rpcError(-32_000, 'nonce too low');
   const rival = [...chain.pool.values()].find((waiting) => waiting.from === from && waiting.nonce === nonce);
@@ -113,8 +136,10 @@ function sendRaw(chain: L1Chain, from: Address, raw: Hex): Hex {
     chain.pool.delete(rival.hash);
   }
   const target = to?.toLowerCase() as Address | undefined;
-  const call = decodeInput(target, data);
-  chain.send({ hash, from, nonce, maxFeePerGas, maxPriorityFeePerGas, to: target, input: data, call });
+  const versionedHashes = blobs?.versionedHashes ?? [];
+  for (const [index, blob] of blobs?.blobs.entries() ?? []) chain.blobs.set(versionedHashes[index] ?? '0x', blob);
+  const call = decodeInput(target, data, { ...(value !== undefined && { value }), versionedHashes });
+  chain.send({ hash, from, nonce, maxFeePerGas, maxPriorityFeePerGas, to: target, input: data, versionedHashes, call });
   return hash;
 }
 
@@ -124,7 +149,11 @@ interface LogFilter {
   readonly toBlock?: Hex;
 }
 
-function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): unknown[] {
+interface LogJson extends LogBody {
+  readonly transactionHash: Hex;
+}
+
+function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): readonly LogJson[] {
   if (blockHash !== undefined) {
     const block = chain.blocks.find(({ hash }) => hash === blockHash);
     if (block === undefined) throw rpcError(-32_000, 'unknown block');
@@ -134,7 +163,20 @@ function logsOf(chain: L1Chain, { blockHash, fromBlock, toBlock }: LogFilter): u
   return chain.blocks.slice(hexToNumber(fromBlock), hexToNumber(toBlock) + 1).flatMap(blockLogs);
 }
 
-function blockLogs(block: Block): unknown[] {
+/** Blocks never change, and everybody asks for each of them: answers are made once. Nobody may change one. */
+function remembered<T>(make: (block: Block) => T): (block: Block) => T {
+  const answers = new WeakMap<Block, T>();
+  return (block) => {
+    let answer = answers.get(block);
+    if (answer === undefined) {
+      answer = make(block);
+      answers.set(block, answer);
+    }
+    return answer;
+  };
+}
+
+const blockLogs = remembered((block): readonly LogJson[] => {
   let logIndex = 0;
   return block.receipts.flatMap(({ logs, transaction }, transactionIndex) =>
     logs.map((log) => ({
@@ -147,9 +189,9 @@ function blockLogs(block: Block): unknown[] {
       removed: false,
     })),
   );
-}
+});
 
-function blockJson(block: Block): unknown {
+const blockJson = remembered((block): unknown => {
   return {
     number: numberToHex(block.number),
     hash: block.hash,
@@ -164,7 +206,7 @@ function blockJson(block: Block): unknown {
     size: '0x0',
     transactions: block.receipts.map(({ transaction }) => transaction.hash),
   };
-}
+});
 
 function receiptJson(block: Block, { transaction, status }: Receipt, index: number): unknown {
   const used = GAS_PER_TRANSACTION;
@@ -182,7 +224,7 @@ function receiptJson(block: Block, { transaction, status }: Receipt, index: numb
     effectiveGasPrice: numberToHex(block.baseFee),
     contractAddress: null,
     logsBloom: block.logsBloom,
-    logs: blockLogs(block).filter((log) => (log as { transactionHash: Hex }).transactionHash === transaction.hash),
+    logs: blockLogs(block).filter(({ transactionHash }) => transactionHash === transaction.hash),
   };
 }
 
@@ -198,6 +240,7 @@ function transactionJson(chain: L1Chain, hash: Hex): unknown {
     from: transaction.from,
     to: transaction.to ?? null,
     input: transaction.input,
+    ...(transaction.versionedHashes.length > 0 && { blobVersionedHashes: transaction.versionedHashes }),
     nonce: numberToHex(transaction.nonce ?? 0),
     gas: numberToHex(16_000_000),
     value: '0x0',

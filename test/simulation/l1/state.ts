@@ -1,4 +1,4 @@
-import type { AssetId, Domain, QueueEntry, SettlementLeaf, ShardId } from '@bulkhead/protocol';
+import type { AssetId, BatchHeader, Domain, Outputs, QueueEntry, SettlementLeaf, ShardId } from '@bulkhead/protocol';
 import { createVault, type Step, type Vault } from '@bulkhead/protocol/model';
 import type { Address, Hex } from 'viem';
 import type { L1Guards } from './guards.js';
@@ -28,13 +28,28 @@ export interface DoorState {
   readonly lastTimestamp: number;
 }
 
+export interface AcceptedBatch {
+  readonly header: BatchHeader;
+  readonly hash: Hex;
+  readonly l1Block: number;
+}
+
 export interface Claim {
   readonly batchIndex: number;
   readonly stateRoot: Hex;
   readonly outboxRoot: Hex;
   readonly blockHash: Hex;
   readonly outboxCount: bigint;
+  readonly totals: Pick<Outputs, 'inTotals' | 'outTotals'>;
+  readonly proposer: Address;
+  /** Proposed by somebody other than the sequencer. */
+  readonly staked: boolean;
+  /** Seconds, by the guardian's clock. */
   readonly postedAt: number;
+  readonly l1Block: number;
+  /** One past the place of the newest claim up to this one that the sequencer vouches for; 0 for none. */
+  readonly vouchedCount: number;
+  /** Where the newest batch of the time left the queue. */
   readonly queueTo: number;
   /** What it moved in the ledger, and how many cap leaves there were before it: for the tests that take it back. */
   readonly steps: readonly Step[];
@@ -47,6 +62,19 @@ export interface CapLeaf {
   readonly cumOut: bigint;
 }
 
+export interface Stake {
+  /** Wei. */
+  readonly amount: bigint;
+  readonly batchIndex: number;
+  readonly l1Block: number;
+}
+
+/** Seconds of L1's time. */
+export interface Pause {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Everything the L1 contracts hold at the end of a block. Values are replaced, never changed, so a copy is cheap. */
 export interface L1State {
   readonly nonces: Map<Address, number>;
@@ -54,6 +82,8 @@ export interface L1State {
   readonly lanes: Map<string, Lane>;
   readonly queues: Map<ShardId, readonly QueueEntry[]>;
   readonly doors: Map<ShardId, DoorState>;
+  /** By index, forced ones too. */
+  readonly batches: Map<ShardId, readonly AcceptedBatch[]>;
   /** Oldest first. */
   readonly standing: Map<ShardId, readonly Claim[]>;
   /** Truncated ones, by shard and batch. */
@@ -62,6 +92,17 @@ export interface L1State {
   readonly settled: Map<ShardId, number>;
   readonly leaves: Map<ShardId, SettlementLeaf>;
   readonly caps: Map<ShardId, readonly CapLeaf[]>;
+  /** By shard and proposer. */
+  readonly stakes: Map<string, Stake>;
+  /** Hashes of totals that are not in the ledger yet, by shard and batch. */
+  readonly pendingTotals: Map<string, Hex>;
+  /** Who objected, by claim key. */
+  readonly objections: Map<Hex, readonly Address[]>;
+  /** Oldest first. */
+  pauses: readonly Pause[];
+  /** Wei that StateClaims holds, and what of it nobody has a right to any more. */
+  stakesHeld: bigint;
+  forfeited: bigint;
   settlementRoot: Hex;
   vault: Vault;
 }
@@ -73,11 +114,18 @@ export function emptyState(guards: L1Guards): L1State {
     lanes: new Map(),
     queues: new Map(),
     doors: new Map(),
+    batches: new Map(),
     standing: new Map(),
     fallen: new Map(),
     settled: new Map(),
     leaves: new Map(),
     caps: new Map(),
+    stakes: new Map(),
+    pendingTotals: new Map(),
+    objections: new Map(),
+    pauses: [],
+    stakesHeld: 0n,
+    forfeited: 0n,
     settlementRoot: EMPTY_SETTLEMENT_ROOT,
     vault: createVault([], guards.ledger),
   };
@@ -91,11 +139,18 @@ export function copyState(state: L1State): L1State {
     lanes: new Map(state.lanes),
     queues: new Map(state.queues),
     doors: new Map(state.doors),
+    batches: new Map(state.batches),
     standing: new Map(state.standing),
     fallen: new Map(state.fallen),
     settled: new Map(state.settled),
     leaves: new Map(state.leaves),
     caps: new Map(state.caps),
+    stakes: new Map(state.stakes),
+    pendingTotals: new Map(state.pendingTotals),
+    objections: new Map(state.objections),
+    pauses: state.pauses,
+    stakesHeld: state.stakesHeld,
+    forfeited: state.forfeited,
     settlementRoot: state.settlementRoot,
     vault: {
       guards: vault.guards,

@@ -16,6 +16,7 @@ import {
 } from '@bulkhead/protocol';
 import {
   applyClaim,
+  creditDeposits,
   laneKey,
   type ModelMessage,
   parseLane,
@@ -26,7 +27,8 @@ import {
 } from '@bulkhead/protocol/model';
 import { type Address, type Hex, zeroAddress } from 'viem';
 import { type CallContext, Revert, require } from './call-context.js';
-import { findStanding, windowPassed } from './claims.js';
+import { clockOf, findStanding, windowPassed } from './claims.js';
+import { isPaused } from './guardian.js';
 import { ETH, pushEntry } from './queue.js';
 import type { CapLeaf, Claim } from './state.js';
 
@@ -72,25 +74,23 @@ const toModel = ({ peer, originShard, originToken, total }: Flow) => ({
   total,
 });
 
+/** `AssetVault.consumeDeposits`: what a batch takes from the queue is the shard's, whatever becomes of claims. */
+export function consumeDeposits({ state }: CallContext, shardId: ShardId, queueTo: number): void {
+  // Where the newest claim's batch ended: without the guard, a truncation puts the pointer back there.
+  creditDeposits(state.vault, shardId, queueTo, state.standing.get(shardId)?.at(-1)?.queueTo ?? 0);
+}
+
 /** `AssetVault.applyClaim`: the ledger's movements, then a leaf in the cap tree for each lane that was raised. */
 export function applyOutputs(
   context: CallContext,
-  batch: { readonly shardId: ShardId; readonly queueFrom: number; readonly queueTo: number },
-  outputs: Outputs,
+  shardId: ShardId,
+  outputs: Pick<Outputs, 'inTotals' | 'outTotals'>,
 ): readonly Step[] {
   const { state } = context;
-  const { shardId, queueFrom, queueTo } = batch;
-  const steps = applyClaim(
-    state.vault,
-    shardId,
-    {
-      outbox: { items: [] },
-      inTotals: outputs.inTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
-      outTotals: outputs.outTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
-      queueTo,
-    },
-    queueFrom,
-  );
+  const steps = applyClaim(state.vault, shardId, {
+    inTotals: outputs.inTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
+    outTotals: outputs.outTotals.slice(0, MAX_FLOWS_PER_CLAIM).map(toModel),
+  });
   const raised = new Map<string, bigint>();
   for (const { table, key, delta } of steps) if (table === 'cumOut') raised.set(key, (raised.get(key) ?? 0n) + delta);
   for (const key of raised.keys()) {
@@ -140,6 +140,7 @@ export function withdrawETH(context: CallContext, withdrawal: Withdrawal): void 
   require(context, 'withdrawSource', message.srcShard === shardId, 'WrongSource', [message.srcShard]);
   require(context, 'withdrawKind', message.dstShard === 0, 'WrongDestination', [message.dstShard]);
   if (message.assetId !== ETH_ASSET) throw new Revert('UnsupportedAsset', [message.assetId]);
+  require(context, 'pauseStopsWithdrawals', !isPaused(state.pauses, block.timestamp), 'WithdrawalsPaused');
   const standing = findStanding(state, shardId, batchIndex);
   const claim = standing ?? state.fallen.get(`${shardId}:${batchIndex}`);
   if (claim === undefined) throw new Revert('ClaimNotStanding');
@@ -165,7 +166,7 @@ export function withdrawETH(context: CallContext, withdrawal: Withdrawal): void 
     shard: shardId,
     claimId: batchIndex,
     outbox: { items: onlyItem(leafIndex, model as ModelMessage) },
-    settled: windowPassed(claim, block.timestamp),
+    settled: windowPassed(claim, clockOf(context)),
     standing: standing !== undefined,
     message: model as ModelMessage,
     accepts: true,

@@ -11,7 +11,8 @@ import {
   openL1,
 } from '@bulkhead/node/parts';
 import { describeError, verdictOf } from '@bulkhead/runtime';
-import type { L1Block, L1Consumer, L1Unwind } from '@bulkhead/settlement';
+import type { L1Block, L1Consumer, L1Unwind, StandingClaim } from '@bulkhead/settlement';
+import { blobProviders, simulatedKzg } from '../l1/blobs.js';
 import { CLAIM_WINDOW } from '../l1/claims.js';
 import { CONTRACTS, L1_CHAIN_ID } from '../l1/contracts.js';
 import { traceLogger } from '../trace.js';
@@ -19,11 +20,12 @@ import type { ProcessClock } from '../virtual-time.js';
 import type { ShardSpec, World } from '../world.js';
 import { type DeathWish, Disk, type OpenDisk } from './disk.js';
 import { type ExecProcess, startExec } from './exec-process.js';
+import { createFollowerVoice, type FollowerVoice } from './follower-voice.js';
 import { openClient } from './shard-machine.js';
 
 /** A claim that this follower has found false. */
 export interface FalseClaim extends OutputMismatch {
-  readonly l1Block: number;
+  readonly claim: StandingClaim;
 }
 
 interface Process {
@@ -46,7 +48,7 @@ export class FollowerMachine {
   constructor(
     private readonly world: World,
     readonly shard: ShardSpec,
-    role: string,
+    private readonly role: 'follower' | 'rebuild',
     private readonly restartDelay: () => number,
   ) {
     this.name = `${role} ${shard.shardId}`;
@@ -124,6 +126,8 @@ export class FollowerMachine {
       },
       store: process.disk.store,
       openClient: () => openClient(world, name, shard, clock, () => process.alive),
+      kzg: simulatedKzg,
+      blobProviders: blobProviders(world.chain, (source) => world.lacksBlobs(name, source)),
       clock,
       logger,
     });
@@ -142,6 +146,22 @@ export class FollowerMachine {
       logger,
     });
 
+    // Who rebuilds at the end is no part of the network.
+    const voice =
+      this.role === 'follower'
+        ? createFollowerVoice({
+            world,
+            name,
+            shard,
+            l1,
+            link,
+            derivedTo: () => executor.head().number,
+            clock,
+            isAlive: () => process.alive,
+            logger,
+          })
+        : undefined;
+
     /** Blocks of batches that L1 dropped, and of origins it dropped, go. */
     const settle = async (): Promise<void> => {
       const posted = l1.view.lastBatch(shardId);
@@ -153,7 +173,8 @@ export class FollowerMachine {
     const follow = async (): Promise<void> => {
       if (l1.view.shard(shardId) === undefined) return;
       await derivation.catchUp();
-      await this.#compare(derivation, l1);
+      await this.#compare(derivation, l1, voice);
+      voice?.afterL1Block();
     };
     const stored: L1Consumer = {
       onBlock: async (block) => l1.apply(block),
@@ -178,11 +199,12 @@ export class FollowerMachine {
     await follower.run(consumer, new AbortController().signal);
   }
 
-  async #compare(derivation: Derivation, l1: L1State): Promise<void> {
+  async #compare(derivation: Derivation, l1: L1State, voice: FollowerVoice | undefined): Promise<void> {
     for (const mismatch of await derivation.compareClaims()) {
       const claim = l1.view.claims(this.shard.shardId).find(({ batchIndex }) => batchIndex === mismatch.batchIndex);
       this.world.trace.note(`${this.name}: batch ${mismatch.batchIndex} claims a false ${mismatch.field}`);
-      this.falseClaims.push({ ...mismatch, l1Block: claim?.l1Block ?? -1 });
+      if (claim !== undefined) this.falseClaims.push({ ...mismatch, claim });
+      voice?.object(mismatch);
     }
   }
 }

@@ -4,6 +4,7 @@ import { createExecLink, type ExecLink, type NodeIo, startShardNode } from '@bul
 import type { RpcBackend } from '@bulkhead/rpc';
 import { describeError, Secret, verdictOf } from '@bulkhead/runtime';
 import { createClient, custom, defineChain } from 'viem';
+import { blobProviders, simulatedKzg } from '../l1/blobs.js';
 import { CLAIM_WINDOW } from '../l1/claims.js';
 import { CONTRACTS, L1_CHAIN_ID } from '../l1/contracts.js';
 import { createRpcEndpoint } from '../l1/rpc.js';
@@ -78,10 +79,11 @@ export class ShardMachine {
     this.#startNode();
   }
 
-  crashNode(): void {
+  /** @param awayMs - until it is started again; as long as the supervisor takes when absent */
+  crashNode(awayMs?: number): void {
     const node = this.#node;
     if (node === undefined || !node.alive) return;
-    this.world.trace.note(`${this.name} node dies`);
+    this.world.trace.note(`${this.name} node dies${awayMs === undefined ? '' : ` and stays away for ${awayMs} ms`}`);
     node.alive = false;
     node.backend = undefined;
     node.clock.stop();
@@ -91,7 +93,7 @@ export class ShardMachine {
     this.world.gossip?.forget(this.shard.shardId);
     this.restarts += 1;
     this.#generation += 1;
-    this.#later(() => this.start());
+    this.#later(() => this.start(), awayMs);
   }
 
   crashExec(): void {
@@ -143,6 +145,8 @@ export class ShardMachine {
     const io: NodeIo = {
       openStore: async () => disk.store,
       openClient: () => openClient(world, name, shard, clock, () => node.alive),
+      kzg: simulatedKzg,
+      blobProviders: blobProviders(world.chain, (source) => world.lacksBlobs(name, source)),
       readKey: async () => new Secret(shard.sequencerKey),
       createServer: ({ backend }) => ({
         start: async () => {
@@ -192,8 +196,8 @@ export class ShardMachine {
         blockTime: shard.blockTime,
         batchInterval: shard.batchInterval,
         keyFile: 'sequencer',
-        da: 'calldata',
-        sidecar: 'v1',
+        da: world.da,
+        sidecar: 'v0',
         deliver: true,
       },
       ...(world.gossip && { relay: { listen: [], peers: [], keyFile: 'relay' } }),
@@ -202,10 +206,10 @@ export class ShardMachine {
   }
 
   /** Unless everything of this machine has died meanwhile: then that is what is started again. */
-  #later(work: () => Promise<void>): void {
+  #later(work: () => Promise<void>, delayMs = this.restartDelay()): void {
     const generation = this.#generation;
     const clock = this.world.time.clockOf();
-    void clock.sleep(this.restartDelay()).then(async () => {
+    void clock.sleep(delayMs).then(async () => {
       if (generation === this.#generation) await this.world.time.whileBusy(work);
     });
   }

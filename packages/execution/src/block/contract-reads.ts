@@ -1,5 +1,5 @@
 import { type AssetId, ETH_ASSET, L1_SHARD_ID, SHARD_CONTRACTS, type ShardId } from '@bulkhead/protocol';
-import { type Address, encodeFunctionData, type Hex, parseAbi, zeroAddress } from 'viem';
+import { type Address, encodeFunctionData, type Hex, parseAbi, prepareEncodeFunctionData, zeroAddress } from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { createScene, finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
 import { bytesToBigint, fromHex, toHex } from '../hex.js';
@@ -11,6 +11,12 @@ const ABI = parseAbi([
   'function sent(uint32 dstShard, bytes32 assetId) view returns (uint256)',
   'function claimed(uint32 srcShard, bytes32 assetId) view returns (uint256)',
 ]);
+
+// A selector is a hash, and these are read in every block that sends or delivers.
+const ROOT_DATA = encodeFunctionData({ abi: ABI, functionName: 'root' });
+const COUNT_DATA = encodeFunctionData({ abi: ABI, functionName: 'count' });
+const SENT = prepareEncodeFunctionData({ abi: ABI, functionName: 'sent' });
+const CLAIMED = prepareEncodeFunctionData({ abi: ABI, functionName: 'claimed' });
 
 const READER: Address = zeroAddress;
 const READ_GAS = 10_000_000n;
@@ -56,8 +62,8 @@ export function createContractReads(vm: ShardVm, reader: StateReader, block: Evm
 
   return {
     async outbox() {
-      const root = await read(SHARD_CONTRACTS.Outbox, encodeFunctionData({ abi: ABI, functionName: 'root' }));
-      const count = await read(SHARD_CONTRACTS.Outbox, encodeFunctionData({ abi: ABI, functionName: 'count' }));
+      const root = await read(SHARD_CONTRACTS.Outbox, ROOT_DATA);
+      const count = await read(SHARD_CONTRACTS.Outbox, COUNT_DATA);
       if (root === undefined || count === undefined) return undefined;
       return { root: toHex(root), count: Number(bytesToBigint(count)) };
     },
@@ -65,8 +71,8 @@ export function createContractReads(vm: ShardVm, reader: StateReader, block: Evm
       const args = [peer, asset.id] as const;
       const total =
         direction === 'out'
-          ? await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ abi: ABI, functionName: 'sent', args }))
-          : await read(SHARD_CONTRACTS.Inbox, encodeFunctionData({ abi: ABI, functionName: 'claimed', args }));
+          ? await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ ...SENT, args }))
+          : await read(SHARD_CONTRACTS.Inbox, encodeFunctionData({ ...CLAIMED, args }));
       return total === undefined ? 0n : bytesToBigint(total);
     },
   };

@@ -34,7 +34,7 @@ export interface CacheOptions {
 export const DEFAULT_CACHES: CacheOptions = { nodes: 32_768, flat: 100_000, codes: 1_024 };
 
 /** Blocks that one atomic step of an unwind takes back at most, so that its batch stays bounded. */
-const UNWIND_STEP = 128;
+export const UNWIND_STEP = 128;
 
 /** A shard's chain in a store: one head, everything under it, and the way back. One writer. */
 export interface ShardStorage {
@@ -66,6 +66,12 @@ export interface ShardStorage {
   unwind(to: BlockSummary, each?: (number: number) => Promise<void>): Promise<void>;
 }
 
+export interface StorageOptions {
+  readonly caches: CacheOptions;
+  readonly randomBytes: RandomBytes;
+  readonly unwindStep: number;
+}
+
 export interface CommitOptions {
   readonly sync: boolean;
   readonly meter?: BlockMeter | undefined;
@@ -88,8 +94,7 @@ export interface GenesisOptions {
 export async function openShardStorage(
   store: KeyValueStore,
   { config, predeploys, expected }: GenesisOptions,
-  caches: CacheOptions,
-  randomBytes: RandomBytes,
+  { caches, randomBytes, unwindStep }: StorageOptions,
 ): Promise<ShardStorage> {
   const buckets = openBuckets(store);
   const readCode: ReadCode = createCodeReader(buckets, caches.codes);
@@ -162,7 +167,7 @@ export async function openShardStorage(
       unwinding = true;
       try {
         while (head.number > to.number) {
-          const below = head.number - UNWIND_STEP;
+          const below = head.number - unwindStep;
           const next = below <= to.number ? to : await needRow(buckets.summary, below, 'a block');
           for (let number = head.number; number > next.number; number--) {
             await needRow(buckets.inputs, number, 'inputs of a block');

@@ -213,17 +213,17 @@ export async function startFollowerNode(config: FollowerConfig, modules: Followe
     async function step(): Promise<boolean> {
       if (await chain.adoptNext(stopping.signal)) return true;
       feed?.shelf.prune(chain.lastBlock());
-      return (await unsafe?.importNext()) === true || (await compare());
+      if ((await unsafe?.importNext()) === true) return true;
+      // Whatever exec had lost and can be had again is there.
+      readiness.done();
+      return compare();
     }
     async function turn(): Promise<boolean> {
       await generations.meetExec();
       const busy = await step();
       if (busy && !isDue()) return true;
       onProgress?.({ caughtUp: !busy, ...heads(), report: await chain.report() });
-      if (busy) return busy;
-      // Whatever exec had lost and can be had again is there.
-      readiness.done();
-      caughtUp.resolve();
+      if (!busy) caughtUp.resolve();
       return busy;
     }
     const safeTurn = () => whileCurrent(executor, turn);

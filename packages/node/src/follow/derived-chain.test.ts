@@ -86,6 +86,18 @@ describe('derived chain', function () {
     expect(executor.head().hash).to.equal(engine.head().hash);
   });
 
+  it('derives all the batches that L1 has in one turn when exec holds nothing above them', async () => {
+    const { l1, inputs, post, engine } = await makeBlocks(4);
+    const { chain, executor } = await openChain(l1);
+    await chain.settle();
+    for (const index of [0, 1, 2]) post(index);
+    expect(await chain.adoptNext()).to.equal(true);
+    expect([chain.lastBlock(), executor.head().number]).to.deep.equal([3, 3]);
+    expect(await chain.adoptNext()).to.equal(false);
+    await executor.importBlock(inputs[3]!);
+    expect(executor.head().hash).to.equal(engine.head().hash);
+  });
+
   it('takes back blocks of a batch that L1 dropped, and leaves unsafe ones when no batch fell', async () => {
     const { l1, inputs, post } = await makeBlocks(3);
     const { chain, executor, adoptAll } = await openChain(l1);

@@ -5,7 +5,7 @@ import { type Hex, hexToNumber } from 'viem';
 import type { OutputMismatch } from '../shard/claim-check.js';
 import { createDerivation, lastBlock } from '../shard/derivation.js';
 import type { ExecLink } from '../shard/exec-link.js';
-import { createBlockImport } from '../shard/import-blocks.js';
+import { createBlockImport, importAll } from '../shard/import-blocks.js';
 import type { L1State } from '../shard/l1-state.js';
 import type { FindOrigin } from '../shard/open-l1.js';
 import type { ShardExecutor } from '../shard/shard-executor.js';
@@ -27,6 +27,9 @@ export interface FollowReport {
   /** Standing claims that say something else than execution here, in order. */
   readonly mismatches: readonly OutputMismatch[];
 }
+
+/** Blocks after which one turn of deriving ends with the batch. */
+const TURN_BLOCKS = 256;
 
 export interface DerivedChainModules {
   readonly shardId: ShardId;
@@ -51,7 +54,7 @@ export interface DerivedChainModules {
 export interface DerivedChain {
   /** Takes back blocks whose origin or batch L1 no longer has. Before anything else, and after each unwind of L1. */
   settle(): Promise<void>;
-  /** Derives the next batch of L1. False when there is none. @throws CodedError ABORTED (retry) */
+  /** Derives the next batches of L1. False when there is none. @throws CodedError ABORTED (retry) */
   adoptNext(signal?: AbortSignal): Promise<boolean>;
   /** Compares the next claims of derived batches; those that say something else. Undefined when there are none to compare. */
   compareNext(limit: number): Promise<readonly OutputMismatch[] | undefined>;
@@ -117,30 +120,48 @@ export function createDerivedChain(modules: DerivedChainModules): DerivedChain {
     return new Map(held.map((inputs) => [inputs.number, hashBlockBody(toBlockBody(inputs))]));
   }
 
-  async function replace(inputs: BlockInputs): Promise<void> {
-    const before = (await getBlock(inputs.number)).hash;
-    await executor.unwind(inputs.number - 1, 'forced-batch');
-    const { head } = await executor.importBlock(inputs);
-    if (head.hash === before) return;
-    logger.warn('the block that L1 has is not the one that gossip brought', { block: head.number, hash: head.hash });
-    onReplaced?.(head.number);
+  /** Takes back the first block that is not what L1 says, with all that stands on it. */
+  async function takeBackOthers(batch: PostedBatch, blocks: readonly BlockInputs[]): Promise<void> {
+    const held = await heldBodies(batch.header.firstBlock, Math.min(lastBlock(batch), executor.head().number));
+    for (const inputs of blocks) {
+      const { number } = inputs;
+      const body = held.get(number);
+      if (body === undefined || body === hashBlockBody(toBlockBody(inputs))) continue;
+      // Transactions that no block takes may make the difference.
+      const { hash } = await link.api.tryBlock({ inputs });
+      if (hash === (await getBlock(number)).hash) continue;
+      logger.warn('the block that L1 has is not the one that gossip brought', { block: number, hash });
+      await executor.unwind(number - 1, 'forced-batch');
+      onReplaced?.(number);
+      return;
+    }
   }
 
-  async function adopt(batch: PostedBatch, signal: AbortSignal | undefined): Promise<void> {
-    const blocks = await derivation.blocksOf(batch);
-    const last = lastBlock(batch);
-    const held = await heldBodies(batch.header.firstBlock, Math.min(last, executor.head().number));
-    const importing = createBlockImport(executor, signal);
-    for (const inputs of blocks) {
-      if (signal?.aborted === true)
-        throw new CodedError({ code: 'ABORTED', message: 'told to stop', verdict: 'retry' });
-      if (inputs.number > executor.head().number) await importing.add(inputs);
-      else if (held.get(inputs.number) !== hashBlockBody(toBlockBody(inputs))) await replace(inputs);
+  /** While exec holds nothing above, one batch after another is read and derived as exec executes those before. */
+  async function adopt(first: PostedBatch, signal: AbortSignal | undefined): Promise<void> {
+    const hashes = new Map<number, Hex>();
+    const importing = createBlockImport(executor, signal, ({ head }) => hashes.set(head.number, head.hash));
+    let blocks = await derivation.blocksOf(first);
+    await takeBackOthers(first, blocks);
+    const { number: have } = executor.head();
+    const adopted = [first];
+    await importAll(importing, async () => {
+      for (let last = first, count = 0; ; ) {
+        for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
+        count += blocks.length;
+        const next = view.batch(shardId, last.header.batchIndex + 1);
+        if (next === undefined || lastBlock(last) < have || count >= TURN_BLOCKS) return;
+        blocks = await derivation.blocksOf(next, blocks.at(-1)?.timestamp);
+        adopted.push(next);
+        last = next;
+      }
+    });
+    for (const { header, batchHash } of adopted) {
+      const last = lastBlock({ header });
+      const blockHash = hashes.get(last) ?? (await getBlock(last)).hash;
+      derived = header.batchIndex + 1;
+      await marks?.put({ batchIndex: header.batchIndex, batchHash, blockHash });
     }
-    await importing.finish();
-    const { hash: blockHash } = await getBlock(last);
-    derived = batch.header.batchIndex + 1;
-    await marks?.put({ batchIndex: batch.header.batchIndex, batchHash: batch.batchHash, blockHash });
   }
 
   /** Claims that L1 has no more, by a reorg or because they were truncated, are forgotten. */

@@ -47,7 +47,13 @@ describe('soft confirmations that break', () => {
 
   it('are told once when exec has lost them, and not again when their successors are taken back', () => {
     const { reporter, published } = open();
-    const lost = { from: 3, to: 4, oldHead: { number: 4, hash: OLD as Hex }, transactions: RAWS };
+    const lost = {
+      reason: 'rebuild' as const,
+      from: 3,
+      to: 4,
+      oldHead: { number: 4, hash: OLD as Hex },
+      transactions: RAWS,
+    };
     reporter.onUnwound(head(2), { transactions: RAWS, logs: [] }, { before: head(3), reason: 'rebuild' });
     reporter.onLost(lost, { number: 2, hash: NEW as Hex });
     expect(published.map(({ from, to, reason, transactions }) => [from, to, reason, transactions])).to.deep.equal([

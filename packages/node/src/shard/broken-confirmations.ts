@@ -60,14 +60,14 @@ export function createConfirmationReporter(modules: {
         reason,
       });
     },
-    onLost({ from, to, oldHead, transactions }, newHead) {
+    onLost({ from, to, oldHead, transactions, reason }, newHead) {
       report({
         from,
         to,
         oldHead,
         newHead,
         transactions: transactions.map((raw) => keccak256(raw)),
-        reason: 'rebuild',
+        reason,
       });
     },
     onForgotten(newHead) {

@@ -1,11 +1,10 @@
 import '@bulkhead/runtime/polyfill';
 import { computeDomain } from '@bulkhead/protocol';
-import { createDeliverySource } from '@bulkhead/relay';
-import { type Clock, createLifecycle, createTaskGroup, describeError, type Logger, verdictOf } from '@bulkhead/runtime';
-import { createMempool, createProducer, MAX_DELIVERY_BYTES_PER_BLOCK, type OriginSource } from '@bulkhead/sequencer';
+import { type Clock, createLifecycle, createTaskGroup, describeError, type Logger } from '@bulkhead/runtime';
+import { createMempool } from '@bulkhead/sequencer';
 import { createBatchPoster, createBlobCarrier, createDataAvailability } from '@bulkhead/settlement';
 import { createSubStore } from '@bulkhead/store';
-import { type Hex, parseGwei } from 'viem';
+import { parseGwei } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { Heal } from '../damage/damage-record.js';
@@ -22,23 +21,22 @@ import { startL1Following } from './l1-following.js';
 import { readMessageLogs } from './message-logs.js';
 import { machineIo, type NodeIo } from './node-io.js';
 import type { NodeMetrics } from './node-metrics.js';
-import { reconcile, returnToPool, settlePool } from './reconcile.js';
+import { settlePool } from './reconcile.js';
 import { createRelaying, type Relaying } from './relaying.js';
+import { createSequencerSettling } from './sequencer-settling.js';
 import { runSequencing } from './sequencing.js';
 import { serveUsers } from './serve-users.js';
 import { openShardBase } from './shard-base.js';
+import { createShardProducer } from './shard-producer.js';
 import { createPoolDesk } from './transaction-desk.js';
 import { waitForL1 } from './wait-for-l1.js';
 import { waitForStrays } from './wait-for-strays.js';
 import { createWake } from './wake.js';
+import { createClaimWatch } from './watch-claims.js';
 import { whileCurrent } from './while-current.js';
 
 /** How long one part may take to stop, milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
-/** How long a block may run user transactions, as a share of the block time. */
-const CPU_SHARE = 0.7;
-/** The same for a block per transaction, milliseconds. */
-const AUTOMINE_CPU_MS = 700;
 
 export interface ShardNode {
   readonly rpcUrl: string;
@@ -78,12 +76,16 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
     const key = await io.readKey(config.sequencer.keyFile);
     const account = privateKeyToAccount(key.reveal());
     const base = await openShardBase({ config, link, io, lifecycle, clock, logger, metrics, heals });
-    const { store, tracker, book, memory, executor, headLock, readiness, unposted, confirmations, topics } = base;
+    const { store, tracker, memory, executor, headLock, readiness, unposted, topics } = base;
     const { client, follower, state: l1, findOrigin, archive } = base.l1;
     const isNew = (await follower.head()) === undefined;
     const stopping = new AbortController();
     const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number });
-    const blobs = createBlobCarrier({ archive, sidecar: config.sequencer.sidecar });
+    const blobs = createBlobCarrier({
+      archive,
+      sidecar: config.sequencer.sidecar,
+      ...(io.kzg && { kzg: io.kzg }),
+    });
     const poster = await createBatchPoster({
       client,
       account,
@@ -103,9 +105,6 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       minBaseFee,
       accounts: { getAccount: (address) => link.api.getAccount({ at: { number: executor.head().number }, address }) },
     });
-
-    const returned: Hex[] = [];
-    memory.observe({ onRemoved: (_, transactions) => returned.push(...transactions) });
 
     // L1 first: what is stored, then what is new, until the view stands at L1's head.
     const following = await startL1Following({
@@ -165,106 +164,44 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       clock,
       logger: logger.child('relay'),
     });
-    const deliveries = createDeliverySource({
-      shardId,
-      settlement: l1.settlement,
-      mirrors: l1.mirrors,
-      tracker,
-      gossiped: gossip.relay.store,
-      now: () => Math.floor(clock.now() / 1_000),
-      maxBytes: MAX_DELIVERY_BYTES_PER_BLOCK,
-    });
-    const origins: OriginSource = {
-      newest: () => l1.newestOrigin(),
-      get: (number) => l1.getOrigin(number),
-      headTimestamp: () => l1.newestTimestamp(),
-      queueEntries: async (from, upTo, limit) => l1.view.queueEntries(shardId, from, upTo, limit),
-    };
     const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash });
     const blockTimeMs = config.sequencer.blockTime * 1_000;
-    const producer = createProducer(
-      {
-        shardId,
-        domain,
-        batchIntervalMs: config.sequencer.batchInterval * 1_000,
-        gasLimit,
-        cpuBudgetMs: blockTimeMs > 0 ? blockTimeMs * CPU_SHARE : AUTOMINE_CPU_MS,
-      },
-      {
-        executor,
-        origins,
-        deliveries: config.sequencer.deliver ? deliveries : { pending: () => [], attempted: () => {} },
-        mempool,
-        sink: chain,
-        da,
-        clock,
-        logger,
-      },
-    );
+    const producer = createShardProducer({
+      config,
+      domain,
+      l1,
+      tracker,
+      gossiped: gossip.relay.store,
+      executor,
+      mempool,
+      sink: chain,
+      da,
+      clock,
+      logger,
+    });
 
+    const parts = { link, executor, l1, findOrigin, poster, chain, derivation, agreement, mempool, decode, unposted };
     const generations = createExecGenerations({
       executor,
       async onExecBack() {
         await memory.catchUp();
         await settlePool({ mempool, link, executor });
       },
-      settle: settleWithL1,
+      settle: createSequencerSettling({
+        base,
+        modules: { ...parts, logger, signal: stopping.signal },
+        isNew,
+        producer,
+        onSettled: async () => relaying?.onUnwound(),
+      }),
     });
-    /** True until a node without memory has asked what L1 has of its shard. */
-    let isUntold = isNew;
 
-    /** Runs under the head lock: afterwards exec, L1, book, pool and open batch agree. */
-    async function settleWithL1(): Promise<void> {
-      const { number: start } = executor.head();
-      await reconcile({
-        link,
-        executor,
-        l1,
-        findOrigin,
-        poster,
-        chain,
-        derivation,
-        agreement,
-        mempool,
-        decode,
-        unposted,
-        onLost(lost) {
-          returned.push(...lost.transactions);
-          confirmations.onLost(lost, executor.head());
-        },
-        logger,
-        signal: stopping.signal,
-      });
-      if (isUntold && start === 0 && l1.view.lastBatch(shardId) !== undefined)
-        confirmations.onForgotten(executor.head());
-      isUntold = false;
-      // Also when no block fell: other messages may stand now where a source's mirror had some.
-      book.unwind(executor.head().number);
-      const count = await returnToPool({ mempool, decode }, returned.splice(0));
-      if (count > 0) logger.warn('transactions of blocks that were taken back wait in the pool again', { count });
-      await settlePool({ mempool, link, executor });
-      await producer.reset();
-      await relaying?.onUnwound();
-      readiness.done();
-    }
-
+    const compareClaims = createClaimWatch({ shardId, l1, derivation, agreement, onFatal, logger });
     async function afterL1Block(): Promise<void> {
       relaying?.onPosted();
-      if (agreement.isOvertaken()) await following.settle();
-      try {
-        const mismatches = await derivation.compareClaims({ before: agreement.upTo });
-        for (const { batchIndex, field, claimed, derived } of mismatches) {
-          const error = new Error(`batch ${batchIndex} claims ${field} ${claimed}, execution gave ${derived}`);
-          const claim = l1.view.claims(shardId).find((each) => each.batchIndex === batchIndex);
-          // What others claim on a stake is theirs to answer for.
-          if (claim?.staked === true) logger.error(`a claim on a stake is false: ${error.message}`);
-          else onFatal('claims', error);
-        }
-      } catch (error) {
-        // Exec is away: the same claims are compared after the next L1 block.
-        if (verdictOf(error) !== 'retry') throw error;
-        logger.warn(`claims were not compared: ${describeError(error)}`);
-      }
+      // During a rebuild exec holds next to nothing: L1 is followed on, and settled with before the next block is made.
+      if (readiness.progress() === undefined && agreement.isOvertaken()) await following.settle();
+      await compareClaims();
     }
 
     const settle = () => whileCurrent(executor, generations.settle);

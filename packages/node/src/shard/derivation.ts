@@ -5,7 +5,7 @@ import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
 import { findOwedSince } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
-import { createBlockImport } from './import-blocks.js';
+import { createBlockImport, importAll } from './import-blocks.js';
 import type { L1State } from './l1-state.js';
 import type { FindOrigin } from './open-l1.js';
 import type { ShardExecutor } from './shard-executor.js';
@@ -14,8 +14,12 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface Derivation {
   /** Executes every posted batch above exec's head. @returns the number of blocks it made. */
   catchUp(): Promise<number>;
-  /** The blocks of a posted batch, on the block of exec that they follow. */
-  blocksOf(batch: PostedBatch): Promise<readonly BlockInputs[]>;
+  /**
+   * The blocks of a posted batch, on the block that they follow.
+   *
+   * @param lastTimestamp - of that block; exec is asked for it when absent
+   */
+  blocksOf(batch: PostedBatch, lastTimestamp?: number): Promise<readonly BlockInputs[]>;
   /** Compares the claims of batches that exec has, once each. */
   compareClaims(bounds?: CompareBounds): Promise<OutputMismatch[]>;
   /** Compares again from this batch on. */
@@ -75,7 +79,6 @@ export function createDerivation(args: {
     return (number) => found.get(number);
   }
 
-  /** @param lastTimestamp - of the block before the batch; exec is asked for it when absent */
   async function blocksOf(batch: PostedBatch, lastTimestamp?: number): Promise<readonly BlockInputs[]> {
     const { header } = batch;
     const before = l1.view.batch(shardId, header.batchIndex - 1)?.header;
@@ -102,15 +105,16 @@ export function createDerivation(args: {
   async function executeBatches(from: number, to: number): Promise<number> {
     const { number: have } = executor.head();
     const importing = createBlockImport(executor, signal);
-    let lastTimestamp: number | undefined;
-    for (let index = from; index <= to; index++) {
-      const batch = l1.view.batch(shardId, index);
-      if (batch === undefined) break;
-      const blocks = await blocksOf(batch, lastTimestamp);
-      for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
-      lastTimestamp = blocks.at(-1)?.timestamp;
-    }
-    return importing.finish();
+    return importAll(importing, async () => {
+      let lastTimestamp: number | undefined;
+      for (let index = from; index <= to; index++) {
+        const batch = l1.view.batch(shardId, index);
+        if (batch === undefined) break;
+        const blocks = await blocksOf(batch, lastTimestamp);
+        for (const inputs of blocks) if (inputs.number > have) await importing.add(inputs);
+        lastTimestamp = blocks.at(-1)?.timestamp;
+      }
+    });
   }
 
   return {
@@ -121,7 +125,7 @@ export function createDerivation(args: {
     rewind(fromBatch) {
       while ((compared.at(-1)?.batchIndex ?? -1) >= fromBatch) compared.pop();
     },
-    blocksOf: (batch) => blocksOf(batch),
+    blocksOf,
     async catchUp() {
       const last = l1.view.lastBatch(shardId);
       if (last === undefined || lastBlock(last) <= executor.head().number) return 0;

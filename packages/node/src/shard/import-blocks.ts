@@ -14,6 +14,8 @@ export interface BlockImport {
   add(inputs: BlockInputs): Promise<void>;
   /** Imports what is left. @returns how many blocks were imported in all */
   finish(): Promise<number>;
+  /** Drops what is left, and waits for the group that runs: nothing moves the head afterwards. */
+  abandon(): Promise<void>;
 }
 
 /**
@@ -65,7 +67,22 @@ export function createBlockImport(
       await running;
       return made;
     },
+    async abandon() {
+      group = [];
+      await running.catch(() => {});
+    },
   };
+}
+
+/** Imports what `feed` adds; when that fails, nothing is left running. @returns how many blocks were imported in all */
+export async function importAll(importing: BlockImport, feed: () => Promise<void>): Promise<number> {
+  try {
+    await feed();
+    return await importing.finish();
+  } catch (error) {
+    await importing.abandon();
+    throw error;
+  }
 }
 
 function sizeOf({ transactions, deliveries, queueEntries }: BlockInputs): number {

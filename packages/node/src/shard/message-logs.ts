@@ -3,13 +3,14 @@ import {
   type EthLog,
   findMessage,
   inboxAbi,
+  MESSAGE_PARAMETER,
   type Message,
   type MessageId,
   outboxAbi,
   SHARD_CONTRACTS,
   type ShardId,
 } from '@bulkhead/protocol';
-import { decodeEventLog, type Hex, hexToNumber, toEventSelector } from 'viem';
+import { decodeAbiParameters, getAbiItem, type Hex, hexToNumber, toEventSelector } from 'viem';
 
 /** A message this shard sent. */
 export interface SentMessage {
@@ -39,12 +40,11 @@ interface InBlock {
 export type SentEntry = InBlock & { readonly sent: SentMessage };
 export type OutcomeEntry = InBlock & { readonly outcome: DeliveryOutcome };
 
-const MESSAGE_SENT = toEventSelector(
-  outboxAbi.find((item) => item.type === 'event' && item.name === 'MessageSent') as never,
-);
-const MESSAGE_DELIVERED = toEventSelector(
-  inboxAbi.find((item) => item.type === 'event' && item.name === 'MessageDelivered') as never,
-);
+const MESSAGE_SENT = toEventSelector(getAbiItem({ abi: outboxAbi, name: 'MessageSent' }));
+const MESSAGE_DELIVERED = toEventSelector(getAbiItem({ abi: inboxAbi, name: 'MessageDelivered' }));
+// Behind the indexed ones: the message's id, and the other shard.
+const SENT_DATA = [{ type: 'uint32' }, MESSAGE_PARAMETER, { type: 'bytes' }] as const;
+const DELIVERED_DATA = [{ type: 'uint32' }, { type: 'uint8' }, { type: 'bytes' }] as const;
 
 /** What the Outbox and the Inbox of this shard say in a list of logs. Logs of others are passed over. */
 export function readMessageLogs(logs: readonly EthLog[]): {
@@ -66,25 +66,20 @@ export function readMessageLogs(logs: readonly EthLog[]): {
   return { sent, delivered };
 }
 
-const argumentsOf = (log: EthLog) => ({ topics: log.topics as [Hex, ...Hex[]], data: log.data });
-
-function readSent(log: EthLog): SentMessage | undefined {
-  const { args } = decodeEventLog({ abi: outboxAbi, eventName: 'MessageSent', ...argumentsOf(log) });
-  const message = findMessage(args.message);
-  if (message === undefined) return undefined;
-  const { msgId, index, payload } = args;
-  return { messageId: msgId as MessageId, index, message, payload, transactionHash: log.transactionHash };
+function readSent({ topics, data, transactionHash }: EthLog): SentMessage | undefined {
+  const [index, raw, payload] = decodeAbiParameters(SENT_DATA, data);
+  const message = findMessage(raw);
+  return message && { messageId: topics[1] as MessageId, index, message, payload, transactionHash };
 }
 
-function readDelivered(log: EthLog): DeliveryOutcome {
-  const { args } = decodeEventLog({ abi: inboxAbi, eventName: 'MessageDelivered', ...argumentsOf(log) });
-  const { msgId, srcShard, index, state, reason } = args;
+function readDelivered({ topics, data, transactionHash }: EthLog): DeliveryOutcome {
+  const [index, state, reason] = decodeAbiParameters(DELIVERED_DATA, data);
   return {
-    messageId: msgId,
-    srcShard: srcShard as ShardId,
+    messageId: topics[1] ?? '0x',
+    srcShard: hexToNumber(topics[2] ?? '0x0') as ShardId,
     index,
     state: state as DeliveryState,
     reason,
-    transactionHash: log.transactionHash,
+    transactionHash,
   };
 }

@@ -1,7 +1,7 @@
 import type { RelayModules } from '@bulkhead/relay';
 import { createRpcServer } from '@bulkhead/rpc';
 import type { Secret } from '@bulkhead/runtime';
-import { createHttpClient } from '@bulkhead/settlement';
+import { type BlobProvider, createHttpClient, type Kzg } from '@bulkhead/settlement';
 import { type KeyValueStore, openRocksStore } from '@bulkhead/store';
 import type { Hex } from 'viem';
 import { readKey } from './read-key.js';
@@ -13,6 +13,10 @@ export interface NodeIo {
   readonly openClient: typeof createHttpClient;
   readKey(path: string): Promise<Secret<Hex>>;
   readonly createServer: typeof createRpcServer;
+  /** The native library when absent. */
+  readonly kzg?: Kzg;
+  /** Asked for blobs after the peers of the configuration; none when absent. */
+  readonly blobProviders?: readonly BlobProvider[];
   /** libp2p when absent. */
   readonly createGossip?: RelayModules['createGossip'];
 }

@@ -2,11 +2,13 @@ import type { L1Origin } from '@bulkhead/protocol';
 import type { Clock, Logger } from '@bulkhead/runtime';
 import {
   type BlobArchive,
+  type BlobProvider,
   createBlobArchive,
   createBlobSource,
   createHttpClient,
   createL1Follower,
   createPeerProvider,
+  type Kzg,
   type L1Client,
   type L1Follower,
 } from '@bulkhead/settlement';
@@ -33,10 +35,13 @@ export function openL1(args: {
   /** The node's database; L1 gets a part of it. */
   readonly store: KeyValueStore;
   readonly openClient?: typeof createHttpClient;
+  /** See `NodeIo`. */
+  readonly kzg?: Kzg | undefined;
+  readonly blobProviders?: readonly BlobProvider[] | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }): L1Access {
-  const { config, store, openClient = createHttpClient, clock, logger } = args;
+  const { config, store, openClient = createHttpClient, kzg, blobProviders = [], clock, logger } = args;
   const { rpcUrl, chainId, contracts, startBlock, pollMs, originDepth, unwind, beacon, blobPeers } = config.l1;
   const client = openClient({ url: rpcUrl, chainId });
   const { shardId, l1ChainId, registry } = config.genesis;
@@ -47,7 +52,8 @@ export function openL1(args: {
   const blobs = createBlobSource({
     archive,
     ...(beacon && { beacon }),
-    peers: blobPeers.map((url) => createPeerProvider({ url })),
+    peers: [...blobPeers.map((url) => createPeerProvider({ url })), ...blobProviders],
+    ...(kzg && { kzg }),
     clock,
     logger: l1Logger,
   });

@@ -1,3 +1,5 @@
+import { QueueKind } from '@bulkhead/protocol';
+import type { SealedBatch } from '@bulkhead/sequencer';
 import { createMemoryStore } from '@bulkhead/store';
 import { expect } from 'chai';
 import { zeroHash } from 'viem';
@@ -39,6 +41,7 @@ describe('an exec that has lost its database', function () {
     expect(indices(poster)).to.deep.equal([0]);
     expect(lost).to.deep.equal([
       {
+        reason: 'rebuild',
         from: 4,
         to: 5,
         oldHead: { number: 5, hash: noted[4]?.hash },
@@ -56,7 +59,23 @@ describe('an exec that has lost its database', function () {
     l1.mine();
     await reconcile(modules);
     expect(lostEngine.head().number).to.equal(3);
-    expect(lost.map(({ from, to }) => [from, to])).to.deep.equal([[4, 5]]);
+    expect(lost.map(({ from, to, reason }) => [from, to, reason])).to.deep.equal([[4, 5, 'l1-reorg']]);
+  });
+
+  it('loses what L1 has another batch in the place of, from the first block that came out as another one', async () => {
+    const { modules, lostEngine, l1, batches, poster, unposted, lost } = await openHistory(4, { lostExec: true });
+    l1.post(batches[0] as SealedBatch);
+    l1.queue(QueueKind.Transaction, await signTransfer({ user: 1, nonce: 0 }));
+    l1.mine();
+    l1.force();
+    await reconcile(modules);
+    expect(lostEngine.head().number).to.equal(3);
+    expect(lost.map(({ from, to, reason }) => [from, to, reason])).to.deep.equal([[3, 4, 'forced-batch']]);
+    expect(lost[0]?.transactions).to.deep.equal([await signTransfer({ nonce: 2 }), await signTransfer({ nonce: 3 })]);
+    expect(indices(poster)).to.deep.equal([0]);
+    expect(await numbers(unposted)).to.deep.equal([1, 2]);
+    await reconcile(modules);
+    expect(lost).to.have.length(1);
   });
 
   it('takes back a block that comes out differently, with all that stood on it', async () => {
@@ -67,7 +86,7 @@ describe('an exec that has lost its database', function () {
       await unposted.record({ ...block, ...(block === noted[2] && { hash: zeroHash }) });
     await reconcile(modules);
     expect(lostEngine.head().number).to.equal(2);
-    expect(lost.map(({ from, to }) => [from, to])).to.deep.equal([[3, 4]]);
+    expect(lost.map(({ from, to, reason }) => [from, to, reason])).to.deep.equal([[3, 4, 'rebuild']]);
     expect(indices(poster)).to.deep.equal([0]);
   });
 });

@@ -49,7 +49,7 @@ export interface ShardBase {
 export async function openShardBase(args: {
   readonly config: Pick<NodeConfig, 'genesis' | 'genesisHash' | 'dataDir' | 'l1'>;
   readonly link: ExecLink;
-  readonly io: Pick<NodeIo, 'openStore' | 'openClient'>;
+  readonly io: Pick<NodeIo, 'openStore' | 'openClient' | 'kzg' | 'blobProviders'>;
   readonly lifecycle: Lifecycle;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -62,7 +62,8 @@ export async function openShardBase(args: {
   const { genesis, genesisHash } = config;
   const store = await io.openStore(join(config.dataDir, 'db'));
   lifecycle.add('store', { stop: () => store.close() });
-  const l1 = openL1({ config, store, clock, logger, openClient: io.openClient });
+  const { openClient, kzg, blobProviders } = io;
+  const l1 = openL1({ config, store, clock, logger, openClient, kzg, blobProviders });
   const tracker = createDeliveryTracker();
   const book = createMessageBook({ shardId: genesis.shardId, l1: l1.state, tracker });
   const topics = createTopicFeed();

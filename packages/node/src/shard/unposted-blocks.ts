@@ -24,6 +24,8 @@ export interface UnpostedBlocks {
   last(): Promise<number | undefined>;
   /** From `number` on, in order; numbers may be missing. */
   from(number: number): AsyncIterable<UnpostedBlock>;
+  /** Up to `number`, newest first; numbers may be missing. */
+  downFrom(number: number): AsyncIterable<UnpostedBlock>;
   /** Forgets the blocks above `number`: they were taken back. */
   dropAbove(number: number): Promise<void>;
   /** Forgets the blocks up to `number`: L1 holds them for good. */
@@ -54,6 +56,9 @@ export function createUnpostedBlocks(store: KeyValueStore): UnpostedBlocks {
     },
     async *from(number) {
       for await (const [, block] of rows.iterate({ gte: number })) yield block;
+    },
+    async *downFrom(number) {
+      for await (const [, block] of rows.iterate({ lte: number, reverse: true })) yield block;
     },
     dropAbove: (number) => drop({ gt: number }),
     prune: (number) => drop({ lte: number }),

@@ -18,7 +18,7 @@ export function createWake(clock: Clock): Wake {
     async wait(ms, signal) {
       if (!rung) {
         const timer = new AbortController();
-        const onAbort = () => timer.abort();
+        const onAbort = () => timer.abort('awake');
         signal.addEventListener('abort', onAbort, { once: true });
         release = onAbort;
         await clock.sleep(ms, timer.signal).catch(() => {});

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@bulkhead/runtime';
-import { loadKzg } from '@bulkhead/settlement';
 import { type Anvil, startAnvil } from '@bulkhead/testing';
 import { expect } from 'chai';
 import { type Hex, numberToHex } from 'viem';
@@ -61,7 +60,6 @@ describe('a shard in blobs', function () {
   let nonce = 0;
 
   before(async () => {
-    loadKzg();
     anvil = await startAnvil({ blockTime: 1 });
     devnet = await startDevnet(anvil.url, { da: 'blobs', batchInterval: 1 });
   });

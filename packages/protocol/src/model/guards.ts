@@ -35,7 +35,7 @@ export interface Guards {
   readonly balBound: boolean;
   /** L1: `min(inTotal, cumOut)` for what enters a shard. */
   readonly inBound: boolean;
-  /** L1: inTotals and deposits before outTotals. */
+  /** L1: inTotals before outTotals. */
   readonly inBeforeOut: boolean;
   /** L1: flows only between two different registered shards (or to L1). */
   readonly laneExists: boolean;

@@ -2,6 +2,7 @@ export { ALL_GUARDS, type Guards, without } from './guards.js';
 export {
   applyClaim,
   createVault,
+  creditDeposits,
   type Flow as ModelFlow,
   reverseSteps,
   type Step,

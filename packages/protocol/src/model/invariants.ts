@@ -101,8 +101,10 @@ function backing(network: Network, shard: number, state: Sealed | Shard, asset: 
   const due = network.guards.exitLane ? 0n : unpaid(network, shard, state.outbox, asset);
   const queue = vault.queue.get(shard) ?? [];
   const credited = vault.credited.get(shard) ?? 0;
-  const uncredited = queue.slice(credited, state.queueCursor).filter((entry) => assetKey(entry.asset) === asset);
-  const late = uncredited.reduce((total, entry) => total + entry.amount, 0n);
+  const deposits = (from: number, to: number): bigint =>
+    queue.slice(from, to).reduce((total, entry) => total + (assetKey(entry.asset) === asset ? entry.amount : 0n), 0n);
+  // Consumed on the shard and in no batch yet, or in a batch after the claim that is looked at.
+  const late = deposits(credited, state.queueCursor) - deposits(state.queueCursor, credited);
   const backed = read(vault.bal, `${shard}|${asset}`) + ahead + late;
   return inside + due === backed ? [] : [`I3 ${shard} ${asset}: inside ${inside} + unpaid ${due}, backed ${backed}`];
 }

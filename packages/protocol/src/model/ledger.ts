@@ -139,7 +139,11 @@ function applyIn(vault: Vault, shard: number, flow: Flow, steps: Step[]): void {
   if (isTracked(shard, flow.asset)) record(vault, steps, 'bal', cell(shard, flow.asset), delta);
 }
 
-function applyDeposits(vault: Vault, shard: number, queueTo: number, standingQueueTo: number): void {
+/**
+ * Credits the deposits that a batch of `shard` consumes. Batches stand whatever becomes of claims, so each is credited once.
+ * `standingQueueTo` is the queue position of the newest standing claim, which truncation moves back.
+ */
+export function creditDeposits(vault: Vault, shard: number, queueTo: number, standingQueueTo: number): void {
   const queue = vault.queue.get(shard) ?? [];
   const credited = vault.credited.get(shard) ?? 0;
   const from = vault.guards.depositPointer ? credited : standingQueueTo;
@@ -163,15 +167,13 @@ function applyOut(vault: Vault, shard: number, flow: Flow, steps: Step[]): void 
 }
 
 /**
- * Raises L1's totals by what a claim of `shard` says: first what came in, then its deposits, then what went
- * out, because a batch may send on what it has just received. It refuses nothing; it only takes less.
- * `standingQueueTo` is the queue position of the standing predecessor. Returns the steps it took.
+ * Raises L1's totals by what a claim of `shard` says: first what came in, then what went out, because a batch may send on
+ * what it has just received. It refuses nothing; it only takes less. Returns the steps it took.
  */
-export function applyClaim(vault: Vault, shard: number, outputs: Outputs, standingQueueTo: number): Step[] {
+export function applyClaim(vault: Vault, shard: number, outputs: Pick<Outputs, 'inTotals' | 'outTotals'>): Step[] {
   const steps: Step[] = [];
   if (!vault.guards.inBeforeOut) for (const flow of outputs.outTotals) applyOut(vault, shard, flow, steps);
   for (const flow of outputs.inTotals) applyIn(vault, shard, flow, steps);
-  applyDeposits(vault, shard, outputs.queueTo, standingQueueTo);
   if (vault.guards.inBeforeOut) for (const flow of outputs.outTotals) applyOut(vault, shard, flow, steps);
   return steps;
 }

@@ -1,5 +1,14 @@
 import type { Guards } from './guards.js';
-import { applyClaim, createVault, type Outputs, reverseSteps, type Step, type Vault, withdraw } from './ledger.js';
+import {
+  applyClaim,
+  createVault,
+  creditDeposits,
+  type Outputs,
+  reverseSteps,
+  type Step,
+  type Vault,
+  withdraw,
+} from './ledger.js';
 import { DONE, type Message, refuse, snapshot, type Verdict } from './message.js';
 import { createShard, importRoot, type Leaf, type SettlementRoot, type Shard } from './shard.js';
 
@@ -122,9 +131,8 @@ function isExposed(network: Network, claim: Claim): boolean {
 
 function apply(network: Network, claim: Claim): void {
   if (claim.applied) return;
-  const before = standingClaims(network, claim.shard).filter((other) => other.id < claim.id);
   claim.applied = true;
-  claim.steps = applyClaim(network.vault, claim.shard, claim.outputs, before.at(-1)?.outputs.queueTo ?? 0);
+  claim.steps = applyClaim(network.vault, claim.shard, claim.outputs);
   const last = network.lastTrue.get(claim.shard);
   if (claim.isTrue && (last === undefined || last.id < claim.id)) network.lastTrue.set(claim.shard, claim);
 }
@@ -156,7 +164,10 @@ function seal(shard: Shard): Sealed {
   };
 }
 
-/** Posts a claim of a shard. The door counts the flows and refuses nothing else: it can't tell true from false. */
+/**
+ * Posts a batch of a shard with a claim, or the claim of a batch that had none. The door counts the flows and refuses
+ * nothing else: it can't tell true from false. Deposits are the batch's, so they are credited whoever claims.
+ */
 export function propose(network: Network, shardId: number, outputs: Outputs, by: Proposer, isTrue: boolean): Verdict {
   const shard = getShard(network, shardId);
   const claims = standingClaims(network, shardId);
@@ -164,6 +175,7 @@ export function propose(network: Network, shardId: number, outputs: Outputs, by:
   if (outputs.inTotals.length + outputs.outTotals.length > shard.maxFlows) return refuse('TOO_MANY_FLOWS');
   const shrinks = outputs.outbox.items.length < (previous?.outputs.outbox.items.length ?? 0);
   if (!network.guards.doorIgnoresPredecessor && shrinks) return refuse('OUTBOX_SHRINKS');
+  creditDeposits(network.vault, shardId, outputs.queueTo, previous?.outputs.queueTo ?? 0);
   claims.push({
     id: network.nextClaimId,
     shard: shardId,

@@ -2,6 +2,7 @@ import {
   type BatchIndex,
   decodeRlp,
   findRlpScalar,
+  keccak256,
   MAX_MESSAGE_PAYLOAD_BYTES,
   type Message,
   OUTBOX_DEPTH,
@@ -9,7 +10,7 @@ import {
   type RlpItem,
   toBatchIndex,
 } from '@bulkhead/protocol';
-import { bytesToHex, type Hex, keccak256, toRlp } from 'viem';
+import { bytesToHex, type Hex, toRlp } from 'viem';
 import { MAX_ENVELOPE_BYTES } from './limits.js';
 import { findMessageFields, MESSAGE_FIELD_COUNT, toMessageFields, toScalarHex } from './message-fields.js';
 

@@ -1,5 +1,5 @@
-import type { ShardId } from '@bulkhead/protocol';
-import { type Address, encodeAbiParameters, keccak256, parseAbiParameters } from 'viem';
+import { keccak256, type ShardId } from '@bulkhead/protocol';
+import { type Address, encodeAbiParameters, parseAbiParameters } from 'viem';
 
 declare const brand: unique symbol;
 /** 16 hex digits that keep networks apart on one wire. */

@@ -1,6 +1,6 @@
-import { encodeBlobs } from '@bulkhead/protocol';
+import { encodeBlobs, keccak256 } from '@bulkhead/protocol';
 import { createSerial } from '@bulkhead/runtime';
-import { type Hex, hexToBytes, keccak256 } from 'viem';
+import { type Hex, hexToBytes } from 'viem';
 import type { BlobArchive } from './blob-archive.js';
 import { type Kzg, loadKzg } from './load-kzg.js';
 import { wrapBlobTransaction } from './network-envelope.js';

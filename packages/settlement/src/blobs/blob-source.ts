@@ -1,4 +1,3 @@
-import { BLOB_BYTES } from '@bulkhead/protocol';
 import { type Clock, describeError, isCodedError, type Logger, withTimeout } from '@bulkhead/runtime';
 import type { Hex } from 'viem';
 import { type BeaconOptions, createBeaconProvider } from './beacon-provider.js';
@@ -114,12 +113,11 @@ export function createBlobSource(options: BlobSourceOptions): BlobSource {
 
 /** What may be a blob, with its commitment; undefined when it is none. */
 async function nameBlob(kzg: Kzg, candidate: Uint8Array): Promise<CommittedBlob | undefined> {
-  if (candidate.length !== BLOB_BYTES) return undefined;
   try {
     return (await commitBlobs(kzg, [candidate]))[0];
-  } catch {
-    // A field element above the modulus.
-    return undefined;
+  } catch (err) {
+    if (isCodedError(err, 'BLOB_MALFORMED')) return undefined;
+    throw err;
   }
 }
 

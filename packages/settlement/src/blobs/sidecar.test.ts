@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { blobsDataHash, encodeBlobs } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { type Hex, keccak256 } from 'viem';
 import { hasKzg } from '../test/has-kzg.js';
+import { openKzgLibrary } from '../test/kzg-library.js';
 import { loadKzg } from './load-kzg.js';
 import { commitBlobs, proveSidecar } from './sidecar.js';
 
@@ -19,20 +19,9 @@ const ZERO_BLOB = '0x010657f37554c781402a22917dee2f75def7ab966d7b770905398eba3c4
 
 const payloadOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (31 * i + (i >> 8)) & 0xff);
 
-type Bytes = readonly Uint8Array[];
-
-/** The other half of c-kzg, which only nodes need. */
-interface Verifier {
-  verifyBlobKzgProofBatch(blobs: Bytes, commitments: Bytes, proofs: Bytes): boolean;
-  computeCells(blob: Uint8Array): Bytes;
-  verifyCellKzgProofBatch(commitments: Bytes, indices: readonly number[], cells: Bytes, proofs: Bytes): boolean;
-}
-
-const loadVerifier = () => createRequire(import.meta.url)('c-kzg') as Verifier;
-
 describe('sidecars', () => {
-  before(function () {
-    if (!hasKzg()) this.skip();
+  before(async function () {
+    if (!(await hasKzg())) this.skip();
   });
 
   it('names the blobs of the vectors as they do', async () => {
@@ -48,7 +37,7 @@ describe('sidecars', () => {
   });
 
   it('makes proofs that verify: one per blob, or one per cell', async () => {
-    const { verifyBlobKzgProofBatch, verifyCellKzgProofBatch, computeCells } = loadVerifier();
+    const { verifyBlobKzgProofBatch, verifyCellKzgProofBatch, computeCells } = openKzgLibrary();
     const blobs = await commitBlobs(loadKzg(), encodeBlobs(payloadOf(1_000)));
     const { blob, commitment } = blobs[0]!;
     const v0 = await proveSidecar(loadKzg(), 'v0', blobs);

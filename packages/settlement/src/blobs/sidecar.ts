@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hex } from 'viem';
 import type { Kzg } from './load-kzg.js';
 import { toVersionedHash } from './versioned-hash.js';
@@ -22,24 +21,22 @@ export interface Sidecar {
   readonly proofs: readonly Uint8Array[];
 }
 
-/** Commits to each blob; other work gets its turn after each. */
+/** Commits to each blob. */
 export async function commitBlobs(kzg: Kzg, blobs: readonly Uint8Array[]): Promise<CommittedBlob[]> {
   const committed: CommittedBlob[] = [];
   for (const blob of blobs) {
-    const commitment = kzg.commit(blob);
+    const commitment = await kzg.commit(blob);
     committed.push({ blob, commitment, versionedHash: toVersionedHash(commitment) });
-    await nextTurn();
   }
   return committed;
 }
 
-/** Makes the proofs of a sidecar; other work gets its turn after each blob. */
+/** Makes the proofs of a sidecar. */
 export async function proveSidecar(kzg: Kzg, form: SidecarForm, blobs: readonly CommittedBlob[]): Promise<Sidecar> {
   const proofs: Uint8Array[] = [];
   for (const { blob, commitment } of blobs) {
-    if (form === 'v0') proofs.push(kzg.proveBlob(blob, commitment));
-    else proofs.push(...kzg.proveCells(blob));
-    await nextTurn();
+    if (form === 'v0') proofs.push(await kzg.proveBlob(blob, commitment));
+    else proofs.push(...(await kzg.proveCells(blob)));
   }
   return { form, blobs, proofs };
 }

@@ -1,6 +1,6 @@
-import { blobsDataHash, DaKind } from '@bulkhead/protocol';
+import { blobsDataHash, DaKind, keccak256 } from '@bulkhead/protocol';
 import { type Clock, describeError, type Logger } from '@bulkhead/runtime';
-import { bytesToHex, type Hex, keccak256 } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
 import { getBlobBaseFee, getBlock } from 'viem/actions';
 import type { BlobCarrier } from '../blobs/blob-carrier.js';
 import type { L1Client } from '../l1/client.js';

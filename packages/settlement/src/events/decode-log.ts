@@ -1,7 +1,9 @@
 import type { L1Contracts } from '@bulkhead/protocol';
-import { type Abi, type Address, decodeEventLog, type Hex } from 'viem';
+import type { Abi, Address, Hex } from 'viem';
+import { toEventSelector } from 'viem';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import { l1Error } from '../l1/errors.js';
+import { createEventDecoder, type EventDecoder } from './event-decoder.js';
 import { type L1Event, type L1EventType, l1EventSchema } from './l1-event.js';
 import { readLeafArgs } from './settlement-leaf-args.js';
 
@@ -51,7 +53,7 @@ const IGNORED: ReadonlySet<string> = new Set([
  * @throws L1_EVENT_UNKNOWN for a log that the contract's ABI does not describe, or with values out of range.
  */
 export function decodeLog(contracts: L1Contracts, log: RawLog): L1Event | undefined {
-  const { name, args } = decodeByAbi(findAbi(contracts, log), log);
+  const { name, args } = decodeByAbi(findContract(contracts, log), log);
   if (IGNORED.has(name)) return undefined;
   const type = TYPES[name];
   if (type === undefined) throw unknownEvent(log, `event ${name} has no meaning here`);
@@ -62,17 +64,33 @@ export function decodeLog(contracts: L1Contracts, log: RawLog): L1Event | undefi
   }
 }
 
-function findAbi(contracts: L1Contracts, log: RawLog): Abi {
-  for (const name of Object.keys(L1_ABIS) as (keyof typeof L1_ABIS)[]) {
-    if (contracts[name].toLowerCase() === log.address.toLowerCase()) return L1_ABIS[name];
+function findContract(contracts: L1Contracts, log: RawLog): keyof L1Contracts {
+  for (const name of Object.keys(L1_ABIS) as (keyof L1Contracts)[]) {
+    if (contracts[name].toLowerCase() === log.address.toLowerCase()) return name;
   }
   throw unknownEvent(log, 'not a contract of this network');
 }
 
-function decodeByAbi(abi: Abi, log: RawLog): { readonly name: string; readonly args: Record<string, unknown> } {
+type DecodersBySelector = ReadonlyMap<Hex, EventDecoder>;
+
+function decodersOf(abi: Abi): DecodersBySelector {
+  const events = abi.filter((item) => item.type === 'event');
+  return new Map(events.map((event) => [toEventSelector(event), createEventDecoder(event)]));
+}
+
+/** Selectors are hashes, and every log is looked up by one. */
+const DECODERS: ReadonlyMap<keyof L1Contracts, DecodersBySelector> = new Map(
+  (Object.keys(L1_ABIS) as (keyof L1Contracts)[]).map((name) => [name, decodersOf(L1_ABIS[name])]),
+);
+
+function decodeByAbi(
+  contract: keyof L1Contracts,
+  log: RawLog,
+): { readonly name: string; readonly args: Record<string, unknown> } {
+  const decoder = DECODERS.get(contract)?.get(log.topics[0] ?? '0x');
+  if (decoder === undefined) throw unknownEvent(log, 'its ABI does not describe this log');
   try {
-    const { eventName, args } = decodeEventLog({ abi, data: log.data, topics: log.topics as [Hex, ...Hex[]] });
-    return { name: eventName ?? '', args: (args ?? {}) as unknown as Record<string, unknown> };
+    return { name: decoder.name, args: decoder.decode(log) };
   } catch (cause) {
     throw unknownEvent(log, 'its ABI does not describe this log', cause);
   }

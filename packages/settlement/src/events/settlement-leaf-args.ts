@@ -1,5 +1,5 @@
-import { hex32, type SettlementLeaf, uint } from '@bulkhead/protocol';
-import { encodePacked, type Hex, keccak256, zeroHash } from 'viem';
+import { hex32, keccak256, type SettlementLeaf, uint } from '@bulkhead/protocol';
+import { encodePacked, type Hex, zeroHash } from 'viem';
 import { z } from 'zod';
 import { settlementLeafSchema } from './l1-event.js';
 

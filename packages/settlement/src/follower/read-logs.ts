@@ -4,12 +4,12 @@ import type { RawLog } from '../events/decode-log.js';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import { l1Error } from '../l1/errors.js';
 import type { L1Header, L1Source } from '../l1/l1-source.js';
-import { mayContain } from '../l1/logs-bloom.js';
+import { type BloomBits, bloomBits, mayContain } from '../l1/logs-bloom.js';
 
 type Name = keyof L1Contracts;
 
 const NAMES = Object.keys(L1_ABIS) as readonly Name[];
-const TOPICS: Readonly<Record<Name, readonly Hex[]>> = {
+const TOPICS: Readonly<Record<Name, readonly BloomBits[]>> = {
   ShardRegistry: topicsOf('ShardRegistry'),
   ShardQueue: topicsOf('ShardQueue'),
   BatchInbox: topicsOf('BatchInbox'),
@@ -43,8 +43,8 @@ export async function readLogs(
   return complete;
 }
 
-function topicsOf(name: Name): Hex[] {
-  return L1_ABIS[name].filter((item) => item.type === 'event').map((event) => toEventSelector(event));
+function topicsOf(name: Name): BloomBits[] {
+  return L1_ABIS[name].filter((item) => item.type === 'event').map((event) => bloomBits(toEventSelector(event)));
 }
 
 function groupByBlock(headers: readonly L1Header[], logs: readonly RawLog[]): RawLog[][] {
@@ -78,7 +78,10 @@ async function completeLogs(
 }
 
 function isAnnounced({ logsBloom }: L1Header, contracts: L1Contracts, name: Name): boolean {
-  return mayContain(logsBloom, contracts[name]) && TOPICS[name].some((topic) => mayContain(logsBloom, topic));
+  // Topics first: their bits are known, and most blocks have none of them.
+  return (
+    TOPICS[name].some((topic) => mayContain(logsBloom, topic)) && mayContain(logsBloom, bloomBits(contracts[name]))
+  );
 }
 
 async function checkStillThere(source: L1Source, last: L1Header): Promise<void> {

@@ -7,8 +7,8 @@ const BLOOM_BYTES = 256;
 /** More than an L1 block may hold for years. */
 const MAX_BLOBS_PER_TRANSACTION = 128;
 
-/** A block as viem formats it. Only what a node uses is looked at. */
-export const headerSchema = z
+/** A block as JSON-RPC gives it, or null. Only what a node uses is looked at. */
+export const headerAnswerSchema = z
   .object({
     number: uintNumber(64),
     hash: hex32(),
@@ -27,10 +27,11 @@ export const headerSchema = z
     prevRandao: mixHash,
     parentBeaconBlockRoot: parentBeaconBlockRoot ?? zeroHash,
     transactionCount: transactions.length,
-  }));
+  }))
+  .nullable();
 
 /** A log of a mined block as JSON-RPC gives it. */
-export const rawLogSchema = z.object({
+const rawLogSchema = z.object({
   address: address(),
   topics: z.array(hex32()).max(4),
   data: hexBytes({ max: MAX_INPUT_BYTES }),
@@ -40,10 +41,12 @@ export const rawLogSchema = z.object({
   logIndex: uintNumber(32),
 });
 
-export const receiptsSchema = z.array(z.object({ cumulativeGasUsed: uint(64), logs: z.array(rawLogSchema) }));
+export const rawLogsSchema = z.array(rawLogSchema);
 
-/** A transaction as viem formats it. */
-export const transactionSchema = z
+export const receiptsSchema = z.array(z.object({ cumulativeGasUsed: uint(64), logs: rawLogsSchema }));
+
+/** A transaction as JSON-RPC gives it, or null. */
+export const transactionAnswerSchema = z
   .object({
     hash: hex32(),
     blockHash: hex32().nullish(),
@@ -56,4 +59,5 @@ export const transactionSchema = z
     blockHash: blockHash ?? undefined,
     to: to ?? undefined,
     blobVersionedHashes: blobVersionedHashes ?? [],
-  }));
+  }))
+  .nullable();

@@ -1,5 +1,8 @@
-import { type BatchHeader, batchInboxAbi } from '@bulkhead/protocol';
-import { decodeFunctionData, type Hex, keccak256 } from 'viem';
+import { type BatchHeader, batchInboxAbi, keccak256 } from '@bulkhead/protocol';
+import { decodeAbiParameters, getAbiItem, type Hex, slice, toFunctionSelector } from 'viem';
+
+const POST_CALLDATA = getAbiItem({ abi: batchInboxAbi, name: 'postBatchCalldata' });
+const SELECTOR = toFunctionSelector(POST_CALLDATA);
 
 /**
  * The payload in the top-level input of a batch transaction; undefined unless it hashes to the header's `dataHash`
@@ -11,9 +14,9 @@ export function findPayload(header: BatchHeader, input: Hex): Hex | undefined {
 }
 
 function decodePayloadArgument(input: Hex): Hex | undefined {
+  if (!input.startsWith(SELECTOR)) return undefined;
   try {
-    const call = decodeFunctionData({ abi: batchInboxAbi, data: input });
-    return call.functionName === 'postBatchCalldata' ? call.args[2] : undefined;
+    return decodeAbiParameters(POST_CALLDATA.inputs, slice(input, 4))[2];
   } catch {
     return undefined;
   }

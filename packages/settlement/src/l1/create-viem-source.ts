@@ -1,10 +1,9 @@
 import type { L1Contracts } from '@bulkhead/protocol';
 import { type Clock, isCodedError, withTimeout } from '@bulkhead/runtime';
-import { BlockNotFoundError, type Hex, numberToHex, TransactionNotFoundError } from 'viem';
-import { getBlock, getTransaction } from 'viem/actions';
-import { z } from 'zod';
+import { type Hex, numberToHex } from 'viem';
+import type { z } from 'zod';
 import type { RawLog } from '../events/decode-log.js';
-import { headerSchema, rawLogSchema, receiptsSchema, transactionSchema } from './answer-schemas.js';
+import { headerAnswerSchema, rawLogsSchema, receiptsSchema, transactionAnswerSchema } from './answer-schemas.js';
 import type { L1Client } from './client.js';
 import { l1Error } from './errors.js';
 import type { L1Header, L1Source } from './l1-source.js';
@@ -35,28 +34,30 @@ export function createViemSource(options: ViemSourceOptions): L1Source {
     throw l1Error('L1_ANSWER_INVALID', `L1 answered nonsense: ${what}`, { cause: result.error });
   }
 
-  async function header(what: string, call: () => Promise<unknown>): Promise<L1Header | undefined> {
-    const orAbsent = () => call().catch(absentIf(BlockNotFoundError));
-    return ask(what, headerSchema.optional(), orAbsent);
+  async function header(what: string, tag: Hex | 'latest' | 'finalized'): Promise<L1Header | undefined> {
+    const header = await ask(what, headerAnswerSchema, () =>
+      client.request({ method: 'eth_getBlockByNumber', params: [tag, false] }),
+    );
+    return header ?? undefined;
   }
 
   return {
     async head() {
-      const newest = await header('newest block', () => getBlock(client, { blockTag: 'latest' }));
+      const newest = await header('newest block', 'latest');
       if (newest === undefined) throw l1Error('L1_ANSWER_INVALID', 'L1 has no newest block');
       return newest;
     },
     async finalized() {
-      const block = await header('final block', () => getBlock(client, { blockTag: 'finalized' }));
+      const block = await header('final block', 'finalized');
       return block?.number;
     },
-    header: (number) => header(`block ${number}`, () => getBlock(client, { blockNumber: BigInt(number) })),
+    header: (number) => header(`block ${number}`, numberToHex(number)),
     logs(range) {
       const filter =
         'hash' in range
           ? { blockHash: range.hash }
           : { fromBlock: numberToHex(range.from), toBlock: numberToHex(range.to) };
-      return ask('logs', z.array(rawLogSchema), () =>
+      return ask('logs', rawLogsSchema, () =>
         client.request({ method: 'eth_getLogs', params: [{ address: addresses, ...filter }] }),
       );
     },
@@ -74,17 +75,11 @@ export function createViemSource(options: ViemSourceOptions): L1Source {
         gasUsed,
       };
     },
-    transaction: (hash) =>
-      ask(`transaction ${hash}`, transactionSchema.optional(), () =>
-        getTransaction(client, { hash }).catch(absentIf(TransactionNotFoundError)),
-      ),
-  };
-}
-
-/** Turns one kind of error into undefined. */
-function absentIf(kind: new (...args: never[]) => Error): (err: unknown) => undefined {
-  return (err) => {
-    if (err instanceof kind) return undefined;
-    throw err;
+    async transaction(hash) {
+      const transaction = await ask(`transaction ${hash}`, transactionAnswerSchema, () =>
+        client.request({ method: 'eth_getTransactionByHash', params: [hash] }),
+      );
+      return transaction ?? undefined;
+    },
   };
 }

@@ -1,18 +1,21 @@
-import { DaKind, type L1Contracts, toAbiBatchHeader, toAbiOutputs } from '@bulkhead/protocol';
-import { encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
+import { DaKind, keccak256, type L1Contracts, toAbiBatchHeader, toAbiOutputs } from '@bulkhead/protocol';
+import { encodeFunctionData, type Hex, type LocalAccount, prepareEncodeFunctionData } from 'viem';
 import { L1_ABIS } from '../l1/contract-abis.js';
 import type { Fees } from './fees.js';
 import type { PostRequest } from './ports.js';
+
+// Prepared, because a selector is a hash.
+const BLOBS_CALL = prepareEncodeFunctionData({ abi: L1_ABIS.BatchInbox, functionName: 'postBatchBlobs' });
+const CALLDATA_CALL = prepareEncodeFunctionData({ abi: L1_ABIS.BatchInbox, functionName: 'postBatchCalldata' });
 
 /** Input of the transaction that carries a batch; with its payload, unless that is in blobs. */
 export function batchInput({ header, outputs, payload }: PostRequest): Hex {
   if (header.daKind === DaKind.Blobs) {
     const args = [toAbiBatchHeader(header), toAbiOutputs(outputs)] as const;
-    return encodeFunctionData({ abi: L1_ABIS.BatchInbox, functionName: 'postBatchBlobs', args });
+    return encodeFunctionData({ ...BLOBS_CALL, args });
   }
   return encodeFunctionData({
-    abi: L1_ABIS.BatchInbox,
-    functionName: 'postBatchCalldata',
+    ...CALLDATA_CALL,
     args: [toAbiBatchHeader(header), toAbiOutputs(outputs), payload],
   });
 }

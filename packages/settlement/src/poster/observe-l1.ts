@@ -1,5 +1,6 @@
 import type { L1Contracts } from '@bulkhead/protocol';
 import {
+  getAbiItem,
   isAddressEqual,
   type LocalAccount,
   numberToHex,
@@ -13,6 +14,8 @@ import { L1_ABIS } from '../l1/contract-abis.js';
 import { decodeRevert, findRevertData } from '../l1/decode-revert.js';
 import type { Observation } from './poster-event.js';
 import { type Attempt, isOpen, type Outcome, type PosterState, type Slot } from './poster-state.js';
+
+const BATCH_POSTED = getAbiItem({ abi: L1_ABIS.BatchInbox, name: 'BatchPosted' });
 
 export interface ObserveOptions {
   readonly client: L1Client;
@@ -64,7 +67,7 @@ async function toOutcome(options: ObserveOptions, attempt: Attempt, receipt: Tra
 
 function holdsBatchPosted({ BatchInbox }: L1Contracts, { logs }: TransactionReceipt): boolean {
   const ours = logs.filter(({ address }) => isAddressEqual(address, BatchInbox));
-  return parseEventLogs({ abi: L1_ABIS.BatchInbox, eventName: 'BatchPosted', logs: ours }).length > 0;
+  return parseEventLogs({ abi: [BATCH_POSTED], logs: ours }).length > 0;
 }
 
 /** Best effort: runs the call again on the state before its block, where a neighbour in the block may be missing. */

@@ -41,7 +41,7 @@ describe('blobs on anvil', () => {
   let fixture: Fixture;
 
   before(async function () {
-    if (!hasKzg()) this.skip();
+    if (!(await hasKzg())) this.skip();
     anvil = await startAnvil({ blockTime: 1 });
     fixture = await createNetwork(anvil.url);
   });
@@ -206,7 +206,7 @@ describe('a blob transaction that waits', function () {
   const account = sequencers[0]!;
 
   before(async function () {
-    if (!hasKzg()) this.skip();
+    if (!(await hasKzg())) this.skip();
     anvil = await startAnvil();
     fixture = await createNetwork(anvil.url);
   });

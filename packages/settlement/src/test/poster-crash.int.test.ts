@@ -28,7 +28,7 @@ for (const [way, kind] of [
     let index = 0;
 
     before(async function () {
-      if (kind === DaKind.Blobs && !hasKzg()) this.skip();
+      if (kind === DaKind.Blobs && !(await hasKzg())) this.skip();
       anvil = await startAnvil();
       fixture = await createNetwork(anvil.url);
       const { client, contracts } = fixture;
