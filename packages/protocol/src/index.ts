@@ -15,6 +15,7 @@ export * from './derive.js';
 export * from './domain.js';
 export * from './errors.js';
 export * from './eth-json.js';
+export * from './finalize-calldata.js';
 export * from './forced-batch.js';
 export * from './generated/index.js';
 export * from './genesis-config.js';

@@ -39,7 +39,6 @@ export function createShardProducer(
     mirrors: l1.mirrors,
     tracker,
     ...(gossiped && { gossiped }),
-    now: () => Math.floor(clock.now() / 1_000),
     maxBytes: MAX_DELIVERY_BYTES_PER_BLOCK,
   });
   const origins: OriginSource = {
