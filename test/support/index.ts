@@ -1,5 +1,13 @@
 export { cast, runCast, startCast } from './cast.js';
 export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
+export {
+  type CallAttributes,
+  callAcross,
+  deployProbe,
+  type MessageView,
+  skipTime,
+  waitForStage,
+} from './cross-shard.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,

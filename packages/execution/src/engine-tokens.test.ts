@@ -141,12 +141,12 @@ describe('tokens of a shard', function () {
     const engine = await openTestEngine();
     await produce(engine, { queueEntries: [entry(0, QueueKind.Policy, LANE)] });
     const token = lower(getContractAddress({ from: ME, nonce: 0n }));
-    const constructor = encodeAbiParameters(parseAbiParameters('string, string, uint8'), ['Shell', 'SHL', 18]);
+    const arguments_ = encodeAbiParameters(parseAbiParameters('string, string, uint8'), ['Shell', 'SHL', 18]);
     const call = (nonce: number, data: Hex) => signTransaction({ nonce, to: token, data, gas: 200_000n });
     const bridge = SHARD_CONTRACTS.ShardBridge;
     const sealed = await produce(engine, {
       transactions: [
-        await signTransaction({ nonce: 0, data: concatHex([demoTokenBytecode, constructor]), gas: 2_000_000n }),
+        await signTransaction({ nonce: 0, data: concatHex([demoTokenBytecode, arguments_]), gas: 2_000_000n }),
         await call(1, encodeFunctionData({ abi: demoTokenAbi, functionName: 'mint', args: [ME, 50n] })),
         await call(2, encodeFunctionData({ abi: demoTokenAbi, functionName: 'approve', args: [bridge, 50n] })),
         await sendToken(engine, 3, token, 20n),
