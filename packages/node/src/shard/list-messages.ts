@@ -2,7 +2,7 @@ import type { Message } from '@bulkhead/protocol';
 import { isAddressEqual } from 'viem';
 import { z } from 'zod';
 import { addressSchema } from '../channel/schemas.js';
-import { kindName } from './message-names.js';
+import { kindName, stateName } from './message-names.js';
 import { type MessageView, type MessageViewContext, viewMessage } from './message-view.js';
 import { viewInbound } from './view-inbound.js';
 
@@ -27,35 +27,58 @@ export const messageFilter = z.strictObject({
 });
 export type MessageFilter = z.output<typeof messageFilter>;
 
+/** Views that are read at once: each asks exec a few questions. */
+const AT_ONCE = 16;
+
 /** What this shard sent, newest first, then what is for it. */
 export async function listMessages(
   context: MessageViewContext,
   filter: MessageFilter,
 ): Promise<readonly MessageView[]> {
-  const { limit = DEFAULT_LISTED_MESSAGES, direction, fromBlock } = filter;
+  const { limit = DEFAULT_LISTED_MESSAGES, status } = filter;
   const found: MessageView[] = [];
-  let scanned = 0;
-
-  async function look(message: Message, peer: number, view: () => Promise<MessageView | undefined>): Promise<boolean> {
-    if (isOf(message, peer, filter)) {
-      scanned += 1;
-      const seen = await view();
-      if (seen !== undefined && (filter.status === undefined || seen.stage === filter.status)) found.push(seen);
+  const candidates = messagesOf(context, filter);
+  for (let scanned = 0; scanned < MAX_SCANNED_MESSAGES && found.length < limit; scanned += AT_ONCE) {
+    const views: Promise<MessageView | undefined>[] = [];
+    while (views.length < AT_ONCE) {
+      const next = candidates.next();
+      if (next.done) break;
+      views.push(next.value());
     }
-    return found.length < limit && scanned < MAX_SCANNED_MESSAGES;
+    if (views.length === 0) break;
+    for (const view of await Promise.all(views))
+      if (view !== undefined && (status === undefined || view.stage === status)) found.push(view);
   }
+  return found.slice(0, limit);
+}
 
+type ReadView = () => Promise<MessageView | undefined>;
+
+function* messagesOf(context: MessageViewContext, filter: MessageFilter): Generator<ReadView> {
+  const { book } = context;
+  const { direction, fromBlock } = filter;
   if (direction !== 'in')
-    for (const { sent, blockNumber } of context.book.sent()) {
+    for (const { sent, blockNumber } of book.sent()) {
       if (blockNumber < (fromBlock ?? 0)) break;
-      const view = () => viewMessage(context, sent.messageId);
-      if (!(await look(sent.message, sent.message.dstShard, view))) return found;
+      const { message, messageId } = sent;
+      if (isOf(message, message.dstShard, filter)) yield () => viewMessage(context, messageId);
     }
-  if (direction !== 'out' && fromBlock === undefined)
-    for (const { id, inbound } of context.book.inbound())
-      if (!(await look(inbound.message, inbound.message.srcShard, () => viewInbound(context, id, inbound))))
-        return found;
-  return found;
+  if (direction === 'out' || fromBlock !== undefined) return;
+  for (const { id, inbound } of book.inbound()) {
+    const { message } = inbound;
+    if (isOf(message, message.srcShard, filter) && mayStandAt(book, message, filter.status))
+      yield () => viewInbound(context, id, inbound);
+  }
+}
+
+/** What became of a message is known without asking exec. */
+function mayStandAt(
+  book: MessageViewContext['book'],
+  { srcShard, index }: Message,
+  status: string | undefined,
+): boolean {
+  const outcome = book.findOutcome(srcShard, index);
+  return status === undefined || outcome === undefined || stateName(outcome.outcome.state) === status;
 }
 
 function isOf(message: Message, peer: number, { address, kind, peer: wanted }: MessageFilter): boolean {
