@@ -10,6 +10,7 @@ const ABI = parseAbi([
   'function count() view returns (uint64)',
   'function sent(uint32 dstShard, bytes32 assetId) view returns (uint256)',
   'function claimed(uint32 srcShard, bytes32 assetId) view returns (uint256)',
+  'function originOf(bytes32 assetId) view returns (bool known, uint32 originShard, address originToken)',
 ]);
 
 const READER: Address = zeroAddress;
@@ -21,6 +22,8 @@ export interface ContractReads {
   outbox(): Promise<{ readonly root: Hex; readonly count: number } | undefined>;
   /** Cumulative total of a lane since genesis. */
   laneTotal(lane: Lane): Promise<bigint>;
+  /** Where an asset was born; undefined while the shard has not seen it (docs/spec/assets.md). */
+  findAsset(id: AssetId): Promise<LaneAsset | undefined>;
 }
 
 /** One direction between this shard and a peer, for one asset. */
@@ -36,22 +39,21 @@ export interface LaneAsset {
   readonly originToken: Address;
 }
 
-/** What lanes can carry: in this version ETH only (docs/spec/messages.md). */
-export const LANE_ASSETS: readonly LaneAsset[] = [
-  { id: ETH_ASSET, originShard: L1_SHARD_ID, originToken: zeroAddress },
-];
+const ETH: LaneAsset = { id: ETH_ASSET, originShard: L1_SHARD_ID, originToken: zeroAddress };
 
 /**
  * @param vm - its scene is exchanged; nothing else may use it meanwhile
  */
 export function createContractReads(vm: ShardVm, reader: StateReader, block: EvmBlock): ContractReads {
-  async function read(to: Address, data: Hex): Promise<Uint8Array | undefined> {
+  async function read(to: Address, data: Hex, words = 1): Promise<Uint8Array | undefined> {
     vm.setScene(createScene(reader, async () => new Uint8Array(32)));
     const message: Message = { caller: READER, to, data: fromHex(data), value: 0n, gas: READ_GAS, gasPrice: 0n };
     warmUp(vm, message, block, []);
     const { result } = await runMessage(vm, message, block);
     await finishTransaction(vm, result);
-    return result.exceptionError === undefined && result.returnValue.length === 32 ? result.returnValue : undefined;
+    return result.exceptionError === undefined && result.returnValue.length === 32 * words
+      ? result.returnValue
+      : undefined;
   }
 
   return {
@@ -68,6 +70,14 @@ export function createContractReads(vm: ShardVm, reader: StateReader, block: Evm
           ? await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ abi: ABI, functionName: 'sent', args }))
           : await read(SHARD_CONTRACTS.Inbox, encodeFunctionData({ abi: ABI, functionName: 'claimed', args }));
       return total === undefined ? 0n : bytesToBigint(total);
+    },
+    async findAsset(id) {
+      if (id === ETH_ASSET) return ETH;
+      const call = encodeFunctionData({ abi: ABI, functionName: 'originOf', args: [id] });
+      const words = await read(SHARD_CONTRACTS.ShardBridge, call, 3);
+      if (words === undefined || bytesToBigint(words.subarray(0, 32)) === 0n) return undefined;
+      const originShard = Number(bytesToBigint(words.subarray(32, 64))) as ShardId;
+      return { id, originShard, originToken: toHex(words.subarray(76, 96)) as Address };
     },
   };
 }
