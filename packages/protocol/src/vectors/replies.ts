@@ -1,6 +1,7 @@
 import { type Hex, stringToHex } from 'viem';
 import { assetId, ETH_ASSET } from '../asset.js';
 import { encodeAssetInfo, findAssetInfo } from '../asset-info.js';
+import { deliveryGas } from '../delivery-gas.js';
 import type { Domain, MessageId, ShardId } from '../ids.js';
 import { type Message, MessageKind } from '../message.js';
 import { messageId } from '../message-id.js';
@@ -64,6 +65,23 @@ function infoCases() {
   });
 }
 
+const TOKEN = assetId(INFO.originShard, INFO.originToken);
+const CALL = { kind: MessageKind.AssetCall, amount: 7n, refundTo: account('refund') } as const;
+const DELIVERIES: readonly (readonly [string, Message, number])[] = [
+  ['data', sampleMessage(0, { gasLimit: 100_000n }), 0],
+  ['long data', sampleMessage(0, { gasLimit: 7_500_000n }), 32_768],
+  ['data with an answer', sampleMessage(0, { gasLimit: 100_000n, inReplyTo: gasWord(1n) }), 100],
+  ['ether', sampleMessage(0, { kind: MessageKind.Asset, assetId: ETH_ASSET, amount: 7n, gasLimit: 0n }), 0],
+  ['a token', sampleMessage(0, { kind: MessageKind.Asset, assetId: TOKEN, amount: 7n, gasLimit: 0n }), 160],
+  ['a call with ether', sampleMessage(0, { ...CALL, assetId: ETH_ASSET, gasLimit: 200_000n }), 0],
+  ['a call with a token', sampleMessage(0, { ...CALL, assetId: TOKEN, gasLimit: 3_000_000n }), 160],
+  [
+    'the dearest',
+    sampleMessage(0, { ...CALL, assetId: TOKEN, gasLimit: 7_500_000n, inReplyTo: gasWord(7_500_000n) }),
+    32_768,
+  ],
+];
+
 /** What destinations answer, and what tokens' messages say. */
 export function replyVectors(): Vector {
   const domain: Domain = SAMPLE_DOMAIN;
@@ -85,7 +103,12 @@ export function replyVectors(): Vector {
     const { message, payload } = resultOf(original, id, toAnswer(returned), { index: 12, sentAt: 1_700_000_000n });
     return { ...message, payload, returned, domain, originalId: id, replyId: messageId(domain, message) };
   });
+  const deliveries = DELIVERIES.map(([title, message, bytes]) => {
+    const payload: Hex = `0x${'00'.repeat(bytes)}`;
+    return { title, payloadBytes: bytes, ...message, gas: deliveryGas(message, payload) };
+  });
   return {
+    ...group('deliveryGas', deliveries),
     ...group('returns', returns),
     ...group('results', results),
     ...group('assetInfos', infoCases()),

@@ -25,7 +25,7 @@ const DELIVERIES = [
   { gas: 8_000_000n, data: DELIVER },
   { gas: 2_000_001n, data: DELIVER },
   { gas: 20_999n, data: DELIVER },
-  { gas: 8_500_001n, data: DELIVER },
+  { gas: 8_900_001n, data: DELIVER },
   { gas: 21_000n, data: '0xffffffff' },
   { gas: 2_000_000n, data: DELIVER },
 ] as const;
