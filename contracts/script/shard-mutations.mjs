@@ -224,7 +224,6 @@ export const shardMutations = [
       ['an extension extends', 'if («length == 0» ||', 'false'],
       ['an extension ends before the key', '|| «walk.depth + length >= 64») revert', 'false'],
       ['also one that leads elsewhere has a child', '«_checkReference(items[1]);»', ''],
-      ['a path there is', 'if (path.isList || «path.start == path.end») revert', 'false'],
       ['flags', 'if («flag > 3» ||', 'false'],
       ['a clean pad', '|| «flag & 1 == 0 && first & 0xf != 0») revert', 'false'],
       ['the key', 'if («nibble != _nibble(key, depth + i)») return', 'false'],
@@ -245,8 +244,6 @@ export const shardMutations = [
     tests: ['TrieVectors', 'ShardState'],
     guards: [
       ['a list', 'if («!list.isList») revert', 'false'],
-      ['so many items', 'if («items.length != count») revert', 'false'],
-      ['no more items', 'if («count == most») revert', 'false'],
       ['a byte stands for itself', '«!item.isList && length == 1 && uint8(data[item.start]) < 0x80»', 'false'],
       ['a word', 'if (item.isList || «item.end - item.start != 32») revert', 'false'],
       ['an integer without zeros', '|| «length != 0 && data[item.start] == 0»', 'false'],

@@ -118,6 +118,10 @@ const HAND_MADE: readonly Case[] = (() => {
   const branch = (at: number, child: Hex, end: Hex = '0x') =>
     [...Array.from({ length: 16 }, (_, i) => (i === at ? child : '0x')), end] as Hex[];
   const at = Number.parseInt(nibbles[0] ?? '0', 16);
+  const whole = toRlp([`0x20${nibbles}`, value]) as Hex;
+  const nothing = toRlp(['0x20', slotValue(2n ** 255n)]) as Hex;
+  const small = toRlp([`0x3${nibbles.slice(63)}`, value]) as Hex;
+  const low = toRlp(branch(Number.parseInt(nibbles[62] ?? '0', 16), keccak256(small))) as Hex;
   return [
     single('leaf with a dirty pad', [`0x2f${nibbles}`, value]),
     single('leaf with flag 4', [`0x40${nibbles}`, value]),
@@ -130,6 +134,10 @@ const HAND_MADE: readonly Case[] = (() => {
     single('three items', [`0x20${nibbles}`, value, '0x']),
     single('extension of nothing', ['0x00', keccak256(leaf)], [leaf]),
     single('extension of the whole key', [`0x00${nibbles}`, keccak256(leaf)], [leaf]),
+    single('extension of nothing to a whole leaf', ['0x00', keccak256(whole)], [whole]),
+    single('extension of the whole key to a leaf of nothing', [`0x00${nibbles}`, keccak256(nothing)], [nothing]),
+    single('leaf of 600 bytes', [`0x20${nibbles}`, `0x${'01'.repeat(600)}`]),
+    single('a small leaf that is given by its hash', [`0x00${nibbles.slice(0, 62)}`, keccak256(low)], [low, small]),
     single('extension to a short string', [`0x00${nibbles.slice(0, 2)}`, '0x0102']),
     single('extension to nothing', [`0x00${nibbles.slice(0, 2)}`, '0x']),
     single('extension elsewhere, to a short string', ['0x00ffff', '0x0102']),
