@@ -10,6 +10,7 @@ export * from './block-announcement.js';
 export * from './block-body.js';
 export * from './block-inputs.js';
 export * from './deliver-calldata.js';
+export * from './delivery-gas.js';
 export * from './delivery-tx.js';
 export * from './derive.js';
 export * from './domain.js';

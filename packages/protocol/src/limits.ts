@@ -4,7 +4,7 @@ export const MAX_MESSAGE_GAS = 7_500_000n;
 /** Return data that an answer carries as it is; more becomes its hash. */
 export const MAX_RESULT_BYTES = 1_024;
 export const MIN_DELIVERY_GAS = 21_000n;
-export const MAX_DELIVERY_GAS = 8_500_000n;
+export const MAX_DELIVERY_GAS = 8_900_000n;
 /** Deliveries may use at most this part of a block's gas limit. */
 export const DELIVERY_GAS_SHARE = 3n;
 export const MAX_INFLATED_PAYLOAD_BYTES = 2_097_152;

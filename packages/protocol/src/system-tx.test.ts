@@ -152,9 +152,9 @@ describe('deliveries', () => {
       gas: 21_000n,
       data: `${DELIVER_SELECTOR}00`,
     });
-    expect(deliveryTx(4, 2, good(8_500_000n))).not.to.equal(undefined);
+    expect(deliveryTx(4, 2, good(8_900_000n))).not.to.equal(undefined);
     expect(deliveryTx(4, 2, { gas: 21_000n, data: FINALIZE_SELECTOR })?.from).to.equal(DELIVERER);
-    for (const gas of [0n, 20_999n, 8_500_001n]) expect(deliveryTx(4, 2, good(gas))).to.equal(undefined);
+    for (const gas of [0n, 20_999n, 8_900_001n]) expect(deliveryTx(4, 2, good(gas))).to.equal(undefined);
     for (const data of ['0x', DELIVER_SELECTOR.slice(0, 8), '0xffffffff'] as Hex[]) {
       expect(deliveryTx(4, 2, { gas: 21_000n, data })).to.equal(undefined);
     }

@@ -73,7 +73,7 @@ export function buildProof(
   };
 }
 
-/** The block item that delivers a message (docs/spec/batches.md, Payload). @param gas - see `deliveryGas` */
+/** The block item that delivers a message (docs/spec/batches.md, Payload). @param gas - see `gasToDeliver` */
 export function buildDelivery(message: Message, payload: Hex, proof: DeliveryProof, gas: bigint): Delivery {
   return { gas, data: encodeDeliver(message, payload, proof) };
 }

@@ -3,7 +3,7 @@ export { type Candidate, createCandidateFinder, type LaneTarget } from './candid
 export { type CapTrees, type CapView, createCapTrees } from './cap-trees.js';
 export type { OutboxClaim } from './claim-checks.js';
 export { DELIVERABLE_KINDS } from './deliverable-kinds.js';
-export { DELIVERY_OVERHEAD_GAS, deliveryGas, isExpired } from './delivery-gas.js';
+export { gasToDeliver, isExpired } from './delivery-gas.js';
 export {
   createDeliverySource,
   type DeliverySource,

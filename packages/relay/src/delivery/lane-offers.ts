@@ -11,7 +11,7 @@ import { size } from 'viem';
 import { buildDelivery, buildProof, DELIVERY_OVERHEAD_BYTES, type SettlementProofs } from './build-delivery.js';
 import type { CandidateFinder } from './candidates.js';
 import { DELIVERABLE_KINDS } from './deliverable-kinds.js';
-import { DELIVERY_OVERHEAD_GAS, deliveryGas, isExpired } from './delivery-gas.js';
+import { gasToDeliver, gasToFinalize, isExpired } from './delivery-gas.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
 import type { OutboxMirror } from './outbox-mirror.js';
 import type { SettlementReader } from './ports.js';
@@ -58,8 +58,9 @@ function* finalizations(
     const message = mirrors.get(source)?.find(index)?.message;
     if (message === undefined || !isExpired(message, origin.timestamp)) continue;
     if (!tracker.mayAttempt(source, index, origin.number)) continue;
-    const build = (): Delivery => ({ gas: DELIVERY_OVERHEAD_GAS, data: encodeFinalize(message) });
-    yield { message, gas: DELIVERY_OVERHEAD_GAS, bytes: FINALIZE_BYTES, build };
+    const gas = gasToFinalize(message);
+    const build = (): Delivery => ({ gas, data: encodeFinalize(message) });
+    yield { message, gas, bytes: FINALIZE_BYTES, build };
   }
 }
 
@@ -85,7 +86,7 @@ function* deliveries(
     leading &&= done;
     if (leading) tracker.raiseFloor(source, index + 1);
     if (done || !tracker.mayAttempt(source, index, origin.number)) continue;
-    const gas = deliveryGas(message, origin.timestamp);
+    const gas = gasToDeliver(message, payload, origin.timestamp);
     const build = (): Delivery | undefined => {
       const proof = buildProof(proofs, leaf, message, prove());
       return proof && buildDelivery(message, payload, proof, gas);
