@@ -18,6 +18,7 @@ const ATTRIBUTES = parseAbi([
   'function resultGas(uint64)',
   'function query()',
   'function asset(address,uint256)',
+  'function refundTo(address)',
 ]);
 
 /** What a call across shards asks for (docs/spec/messages.md, On the source). */
@@ -28,9 +29,11 @@ export interface CallAttributes {
   readonly resultGas?: bigint;
   readonly query?: true;
   readonly asset?: readonly [Address, bigint];
+  readonly refundTo?: Address;
 }
 
-function encodeAttributes({ gasLimit, deadline, resultGas, query, asset }: CallAttributes): Hex[] {
+/** As `Outbox.sendMessage` takes them. */
+export function encodeAttributes({ gasLimit, deadline, resultGas, query, asset, refundTo }: CallAttributes): Hex[] {
   const list: Hex[] = [];
   const add = (functionName: 'gasLimit' | 'deadline' | 'resultGas', value: bigint | undefined) => {
     if (value !== undefined) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName, args: [value] }));
@@ -39,6 +42,7 @@ function encodeAttributes({ gasLimit, deadline, resultGas, query, asset }: CallA
   add('deadline', deadline);
   add('resultGas', resultGas);
   if (query) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'query' }));
+  if (refundTo) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'refundTo', args: [refundTo] }));
   if (asset) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'asset', args: asset }));
   return list;
 }

@@ -4,6 +4,7 @@ export {
   type CallAttributes,
   callAcross,
   deployProbe,
+  encodeAttributes,
   type MessageView,
   skipTime,
   waitForStage,
@@ -16,13 +17,25 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
+export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } from './message-history.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening } from './processes.js';
+export {
+  createRandom,
+  type Fate,
+  type RandomSend,
+  REFUNDED,
+  randomSend,
+  SINK,
+  type Stage,
+  sendAll,
+} from './random-messages.js';
 export { callOutcome } from './revert.js';
 export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
 export type { PostedOutputs } from './tampering-client.js';
+export { createAsset, ledgerOf, type TestAsset, tokenOn } from './token-kit.js';
 export { recordTopic, reorgL1, type TopicRecording } from './topic.js';
 export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';
