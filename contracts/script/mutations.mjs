@@ -1,9 +1,12 @@
+import { shardMutations } from './shard-mutations.mjs';
+
 /**
- * The guards of the L1 contracts that must be held by a test. Each line: what it guards, the text in the source with the
+ * The guards of the contracts that must be held by a test. Each line: what it guards, the text in the source with the
  * part that is replaced between « and », and what stands there instead. A part that ends with a semicolon is a statement, any
  * other an expression. `alone` is a list of the same, for what can't be switched while a test runs.
  */
 export const mutations = [
+  ...shardMutations,
   {
     source: 'l1/BatchInbox.sol',
     tests: ['BatchInbox', 'Blobs', 'ForceBatch'],
@@ -195,11 +198,12 @@ export const mutations = [
   },
   {
     source: 'l1/AssetVault.sol',
-    tests: ['AssetVault', 'Withdraw', 'Ledger', 'StakedClaims', 'Guardian'],
+    tests: ['AssetVault', 'VaultTokens', 'Withdraw', 'Ledger', 'StakedClaims', 'Guardian'],
     guards: [
       ['fundGenesis: by the owner', '«msg.sender != registry.owner()»', 'false'],
       ['fundGenesis: once', '«isFunded[shardId]») revert', 'false'],
-      ['deposit: to somebody', '«to == address(0)»', 'false'],
+      ['deposit: to somebody', '«to == address(0)») revert ZeroRecipient();\n        if (msg', 'false'],
+      ['token deposit: to somebody', '«to == address(0)») revert ZeroRecipient();\n        bytes32', 'false'],
       ['deposit: something', '«msg.value == 0»', 'false'],
       ['a shard that exists', '«!registry.isRegistered(shardId)»', 'false'],
       ['consumeDeposits: by the inbox', '«msg.sender != registry.inbox()»', 'false'],
@@ -219,7 +223,7 @@ export const mutations = [
       ['withdraw: kind', '«message.kind != Messages.KIND_WITHDRAW»', 'false'],
       ['withdraw: source', '«message.srcShard != shardId»', 'false'],
       ['withdraw: destination', '«message.dstShard != 0»', 'false'],
-      ['withdraw: asset', '«message.assetId != Messages.ETH_ASSET»', 'false'],
+      ['withdraw: an asset that came in', '«tokenOf[message.assetId] == address(0)»', 'false'],
       ['withdraw: not while paused', '«claims.guardian().isPaused()»', 'false'],
       ['withdraw: settled', '«!claims.isSettled(shardId, batchIndex)»', 'false'],
       ['withdraw: proven', '«!MerkleBranch.verify32(root, Messages.leaf(msgId), message.index, branch)»', 'false'],
@@ -229,6 +233,7 @@ export const mutations = [
     alone: [
       ['withdraw: not from inside a payout', 'branch)\n        external\n        «nonReentrant»\n', ''],
       ['claim: marked as a payout', 'claim(bytes32 assetId) external «nonReentrant»', ''],
+      ['token deposit: not from inside a transfer', '«nonReentrant»\n        returns (uint256 taken)', ''],
     ],
   },
   {

@@ -1,6 +1,15 @@
 export { type ReceiptTally, tallyReceipts } from './acknowledged.js';
 export { cast, runCast, startCast } from './cast.js';
 export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
+export {
+  type CallAttributes,
+  callAcross,
+  deployProbe,
+  encodeAttributes,
+  type MessageView,
+  skipTime,
+  waitForStage,
+} from './cross-shard.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,
@@ -10,14 +19,26 @@ export {
   writeFollowerConfig,
 } from './follower.js';
 export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';
+export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } from './message-history.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening } from './processes.js';
+export {
+  createRandom,
+  type Fate,
+  type RandomSend,
+  REFUNDED,
+  randomSend,
+  SINK,
+  type Stage,
+  sendAll,
+} from './random-messages.js';
 export { callOutcome } from './revert.js';
 export { type Rogue, type RogueSequencer, takeOver } from './rogue-sequencer.js';
 export { rpc } from './rpc.js';
 export { type ShardWitness, witnessShard } from './shard-witness.js';
 export type { PostedOutputs } from './tampering-client.js';
+export { createAsset, ledgerOf, type TestAsset, tokenOn } from './token-kit.js';
 export { recordTopic, reorgL1, type TopicRecording } from './topic.js';
 export { type LoadTransaction, startTransferLoad, type TransferLoad } from './transfer-load.js';
 export { waitUntil } from './wait-until.js';

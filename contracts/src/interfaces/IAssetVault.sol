@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Flow} from "../libraries/Batches.sol";
 import {Message} from "../libraries/Messages.sol";
 
-/// Escrow of all value and the ledger over it (docs/spec/ledger.md). `depositETH` and `fundGenesis` are the only ways in.
+/// Escrow of all value and the ledger over it (docs/spec/ledger.md). `depositETH`, `depositToken` and `fundGenesis` are the
+/// only ways in.
 interface IAssetVault {
     /// Sums over a set of shards; with all of them, what the vault must hold.
     struct Totals {
@@ -37,6 +38,10 @@ interface IAssetVault {
     error AlreadyFunded(uint32 shardId);
     error ZeroRecipient();
     error ZeroAmount();
+    /// 2^128 or more.
+    error AmountTooLarge();
+    /// The vault holds less of the token than it has taken in: its balances move without transfers.
+    error EscrowShort(address token);
     error NotAWithdrawal(uint8 kind);
     error WrongSource(uint32 srcShard);
     error WrongDestination(uint32 dstShard);
@@ -57,6 +62,13 @@ interface IAssetVault {
     /// @param refundTo credited instead where the shard's policy denies `to`.
     function depositETH(uint32 shardId, address to, address refundTo) external payable;
 
+    /// Escrows a token of the caller, who has approved the vault, and queues its credit as `depositETH` does: of what
+    /// arrives. Tokens whose balances move without transfers are not supported (docs/spec/assets.md).
+    /// @return taken what arrived.
+    function depositToken(uint32 shardId, address token, uint256 amount, address to, address refundTo)
+        external
+        returns (uint256 taken);
+
     /// Credits the deposits among the queue entries `[from, to)` to the shard; by `BatchInbox`, which has accepted a batch
     /// that consumes them. Whatever becomes of claims, each deposit is credited once.
     function consumeDeposits(uint32 shardId, uint64 from, uint64 to) external;
@@ -69,7 +81,7 @@ interface IAssetVault {
         returns (bytes32 capRoot);
 
     /// Pays a withdrawal proven against the settled claim `batchIndex` from the shard's lane to L1. By anyone; the recipient
-    /// gets at most 100,000 gas.
+    /// gets at most 100,000 gas, a token 200,000.
     /// @param branch 32 siblings, leaf level first.
     function withdraw(uint32 shardId, uint64 batchIndex, Message calldata message, bytes32[32] calldata branch) external;
 
@@ -84,6 +96,10 @@ interface IAssetVault {
     function cumIn(uint32 dst, uint32 src, bytes32 assetId) external view returns (uint256);
     function claimable(address recipient, bytes32 assetId) external view returns (uint256);
     function totals(bytes32 assetId, uint32[] calldata shardIds) external view returns (Totals memory);
+    /// The token of an asset that has been deposited; zero otherwise, and for ETH.
+    function tokenOf(bytes32 assetId) external view returns (address);
+    /// What the vault holds of a token for others: Σ bal + transit + pending + claimable.
+    function escrowed(address token) external view returns (uint256);
     function isFunded(uint32 shardId) external view returns (bool);
     function isWithdrawn(uint32 shardId, uint32 index) external view returns (bool);
     /// Zero where the entry is no deposit or has been consumed.

@@ -47,6 +47,9 @@ interface IL1Info {
     /// True for the last 16 imported settlement roots; never for zero.
     function isImported(bytes32 settlementRoot) external view returns (bool);
 
+    /// L1's time, in seconds, of the block that this root came with; 0 unless it is imported.
+    function importedAt(bytes32 settlementRoot) external view returns (uint64);
+
     /// The roots for which `isImported` is true, newest first; zero where fewer than 16 have been imported.
     function importedRoots() external view returns (bytes32[16] memory);
 

@@ -8,13 +8,15 @@ import {IShardQueue} from "../interfaces/IShardQueue.sol";
 import {IShardRegistry} from "../interfaces/IShardRegistry.sol";
 import {IStateClaims} from "../interfaces/IStateClaims.sol";
 import {AppendTree} from "../libraries/AppendTree.sol";
+import {AssetInfos} from "../libraries/AssetInfos.sol";
 import {Batches, Flow} from "../libraries/Batches.sol";
 import {Ledger} from "../libraries/Ledger.sol";
 import {MerkleBranch} from "../libraries/MerkleBranch.sol";
 import {Message, Messages} from "../libraries/Messages.sol";
 import {QueueEntries} from "../libraries/QueueEntries.sol";
+import {TokenEscrow} from "./TokenEscrow.sol";
 
-contract AssetVault is IAssetVault, ReentrancyGuardTransient {
+contract AssetVault is TokenEscrow, ReentrancyGuardTransient {
     using AppendTree for AppendTree.Tree;
     using Ledger for Ledger.Cells;
 
@@ -56,11 +58,23 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         if (to == address(0)) revert ZeroRecipient();
         if (msg.value == 0) revert ZeroAmount();
 
-        _ledger.deposit(shardId, Messages.ETH_ASSET, msg.value);
         bytes memory data = QueueEntries.depositData(0, address(0), msg.value, msg.sender, to, refundTo);
-        uint64 queueIndex = queue.push(shardId, QueueEntries.KIND_DEPOSIT, msg.sender, data);
-        _deposits[shardId][queueIndex] = Deposit({assetId: Messages.ETH_ASSET, amount: msg.value});
-        emit Deposited(shardId, queueIndex, Messages.ETH_ASSET, msg.value, msg.sender, to);
+        _queue(shardId, Messages.ETH_ASSET, msg.value, to, data);
+    }
+
+    /// @inheritdoc IAssetVault
+    function depositToken(uint32 shardId, address token, uint256 amount, address to, address refundTo)
+        external
+        nonReentrant
+        returns (uint256 taken)
+    {
+        _requireRegistered(shardId);
+        if (to == address(0)) revert ZeroRecipient();
+        bytes32 assetId;
+        (assetId, taken) = _take(token, amount);
+        bytes memory data =
+            QueueEntries.tokenDepositData(AssetInfos.read(0, token), taken, msg.sender, to, refundTo);
+        _queue(shardId, assetId, taken, to, data);
     }
 
     /// @inheritdoc IAssetVault
@@ -101,9 +115,9 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         if (!_ledger.takeOut(shardId, message.assetId, message.amount)) revert InsufficientShardBalance();
         isWithdrawn[shardId][message.index] = true;
 
-        // Otherwise whoever calls could starve the recipient of gas and turn a payout into a claimable.
-        if (gasleft() < GAS_BEFORE_PAYOUT) revert InsufficientGas();
-        bool paid = SafeTransferLib.trySafeTransferETH(message.target, message.amount, PAYOUT_GAS);
+        bool paid = message.assetId == Messages.ETH_ASSET
+            ? _tryPayETH(message.target, message.amount)
+            : _tryPay(tokenOf[message.assetId], message.target, message.amount);
         if (!paid) {
             claimable[message.target][message.assetId] += message.amount;
             _claimableTotal[message.assetId] += message.amount;
@@ -118,7 +132,8 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         claimable[msg.sender][assetId] = 0;
         _claimableTotal[assetId] -= amount;
         emit Claimed(msg.sender, assetId, amount);
-        SafeTransferLib.safeTransferETH(msg.sender, amount);
+        if (assetId == Messages.ETH_ASSET) SafeTransferLib.safeTransferETH(msg.sender, amount);
+        else _pay(tokenOf[assetId], msg.sender, amount);
     }
 
     /// @inheritdoc IAssetVault
@@ -172,6 +187,19 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         if (root == 0) root = MerkleBranch.zero(32);
     }
 
+    function _queue(uint32 shardId, bytes32 assetId, uint256 amount, address to, bytes memory data) private {
+        _ledger.deposit(shardId, assetId, amount);
+        uint64 queueIndex = queue.push(shardId, QueueEntries.KIND_DEPOSIT, msg.sender, data);
+        _deposits[shardId][queueIndex] = Deposit({assetId: assetId, amount: amount});
+        emit Deposited(shardId, queueIndex, assetId, amount, msg.sender, to);
+    }
+
+    function _tryPayETH(address to, uint256 amount) private returns (bool) {
+        // Otherwise whoever calls could starve the recipient of gas and turn a payout into a claimable.
+        if (gasleft() < GAS_BEFORE_PAYOUT) revert InsufficientGas();
+        return SafeTransferLib.trySafeTransferETH(to, amount, PAYOUT_GAS);
+    }
+
     function _moveOut(uint32 shardId, Flow calldata flow) private returns (bool) {
         AppendTree.Tree storage tree = _capTrees[shardId];
         // A cap that can't be written can't be proven; the value stays with the shard rather than stop its claims.
@@ -192,7 +220,9 @@ contract AssetVault is IAssetVault, ReentrancyGuardTransient {
         if (message.kind != Messages.KIND_WITHDRAW) revert NotAWithdrawal(message.kind);
         if (message.srcShard != shardId) revert WrongSource(message.srcShard);
         if (message.dstShard != 0) revert WrongDestination(message.dstShard);
-        if (message.assetId != Messages.ETH_ASSET) revert UnsupportedAsset(message.assetId);
+        if (message.assetId != Messages.ETH_ASSET && tokenOf[message.assetId] == address(0)) {
+            revert UnsupportedAsset(message.assetId);
+        }
         IStateClaims claims = IStateClaims(registry.claims());
         if (claims.guardian().isPaused()) revert WithdrawalsPaused();
         if (!claims.isSettled(shardId, batchIndex)) revert ClaimNotSettled();

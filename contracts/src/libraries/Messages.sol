@@ -62,6 +62,16 @@ library Messages {
     uint8 internal constant STATE_EXPIRED = 3;
     uint8 internal constant STATE_RETURNED = 4;
 
+    /// What became of a message that can come back, on its source.
+    uint8 internal constant STATUS_UNKNOWN = 0;
+    uint8 internal constant STATUS_OPEN = 1;
+    uint8 internal constant STATUS_ANSWERED = 2;
+    uint8 internal constant STATUS_RETURNED = 3;
+
+    /// A quarter of a block: every destination can hold it.
+    uint64 internal constant MAX_GAS_LIMIT = 7_500_000;
+    uint64 internal constant MAX_LIFETIME = 14 days;
+
     /// Lane safety: which outbox root of the settlement leaf a delivery is proven against.
     uint8 internal constant SAFETY_POSTED = 0;
     uint8 internal constant SAFETY_SETTLED = 1;
@@ -83,6 +93,20 @@ library Messages {
 
     function assetId(uint32 originShard, address originToken) internal pure returns (bytes32) {
         return keccak256(abi.encode(originShard, originToken));
+    }
+
+    /// Gas for the callback of the answer; 0 when none is wanted. `inReplyTo` carries it where it can't name a message.
+    function resultGas(Message memory message) internal pure returns (uint64) {
+        bool asks = message.kind == KIND_DATA || message.kind == KIND_ASSET_CALL || message.kind == KIND_QUERY;
+        if (!asks) return 0;
+        uint256 gas = uint256(message.inReplyTo);
+        return gas > MAX_GAS_LIMIT ? MAX_GAS_LIMIT : uint64(gas);
+    }
+
+    /// True for a message that its destination returns when it can't be delivered.
+    function canComeBack(Message memory message) internal pure returns (bool) {
+        if (message.kind == KIND_RETURN || message.kind == KIND_WITHDRAW) return false;
+        return message.amount != 0 || resultGas(message) != 0;
     }
 
     /// @param domain_ of the message's source.

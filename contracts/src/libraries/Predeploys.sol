@@ -8,6 +8,9 @@ library Predeploys {
     address internal constant INBOX = 0xbB00000000000000000000000000000000000003;
     address internal constant SHARD_BRIDGE = 0xBB00000000000000000000000000000000000004;
     address internal constant FEE_VAULT = 0xBB00000000000000000000000000000000000005;
+    /// What every bridged token is a clone of.
+    address internal constant BRIDGED_ERC20 = 0xBB00000000000000000000000000000000000006;
+    address internal constant SHARD_STATE = 0xBB00000000000000000000000000000000000007;
 
     /// Senders of 0x7E transactions; nobody holds their keys.
     address internal constant DELIVERER = 0xBB0000000000000000000000000000000000ddDD;

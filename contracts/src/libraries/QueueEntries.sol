@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AssetInfo} from "./AssetInfos.sol";
+
 /// Hashes, data layouts and limits of queue entries (docs/spec/batches.md, "Queue rule").
 library QueueEntries {
     uint8 internal constant KIND_DEPOSIT = 1;
@@ -45,6 +47,17 @@ library QueueEntries {
         address refundTo
     ) internal pure returns (bytes memory) {
         return abi.encode(originShard, originToken, amount, from, to, refundTo);
+    }
+
+    /// Of a token: what `depositData` has, then what the token says of itself.
+    function tokenDepositData(AssetInfo memory info, uint256 amount, address from, address to, address refundTo)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return abi.encode(
+            info.originShard, info.originToken, amount, from, to, refundTo, info.name, info.symbol, info.decimals
+        );
     }
 
     function laneData(uint32 peer, uint64 peerChainId, bool outOpen, bool inOpen, uint8 safety)

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {LibCall} from "solady/utils/LibCall.sol";
-
 import {IInbox} from "../interfaces/IInbox.sol";
-import {IL1Info} from "../interfaces/IL1Info.sol";
-import {IMessageReceiver} from "../interfaces/IMessageReceiver.sol";
-import {IShardBridge} from "../interfaces/IShardBridge.sol";
-import {InteropAddress} from "../libraries/InteropAddress.sol";
-import {MerkleBranch} from "../libraries/MerkleBranch.sol";
-import {CapProof, DeliveryProof, Message, Messages} from "../libraries/Messages.sol";
+import {IOutbox} from "../interfaces/IOutbox.sol";
+import {DeliveryProof, Message, Messages} from "../libraries/Messages.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
+import {InboxCalls} from "./InboxCalls.sol";
 
-contract Inbox is IInbox {
-    IL1Info private constant L1_INFO = IL1Info(Predeploys.L1_INFO);
-    IShardBridge private constant BRIDGE = IShardBridge(Predeploys.SHARD_BRIDGE);
+contract Inbox is InboxCalls {
+    IOutbox private constant OUTBOX = IOutbox(Predeploys.OUTBOX);
 
     uint16 private constant MAX_REASON = 256;
-    /// Pays for the call itself (a delegated account is one more cold access) and for recording its outcome.
-    uint256 private constant CALL_RESERVE = 15_000;
+    /// Longest return data that an answer carries as it is.
+    uint256 private constant MAX_RESULT = 1024;
 
-    mapping(uint32 srcShard => mapping(uint32 index => uint8)) public states;
-    mapping(uint32 srcShard => mapping(bytes32 assetId => uint256)) public claimed;
-    mapping(uint32 srcShard => mapping(bytes32 assetId => uint256)) public cap;
+    mapping(bytes32 assetId => uint256) public held;
+    mapping(uint32 srcShard => mapping(uint32 index => bytes32)) public failedId;
+    /// Of sources with a failed message; a shard's domain never changes.
+    mapping(uint32 srcShard => bytes32) private _domains;
 
     bool private transient _entered;
 
@@ -39,31 +34,46 @@ contract Inbox is IInbox {
         nonReentrant
     {
         (bytes32 msgId, uint64 srcChainId) = _prove(message, payload, proof);
-
-        if (!_isAmountOfKind(message.kind, message.amount)) revert BadAmount();
-        if (states[message.srcShard][message.index] != Messages.STATE_UNSEEN) revert AlreadyDelivered();
-        bool isAsset = message.kind == Messages.KIND_ASSET;
-        if (!isAsset && message.kind != Messages.KIND_DATA) revert UnsupportedKind();
-        if (block.timestamp > message.deadline) revert DeadlinePassed();
-
+        _checkFresh(message);
         if (proof.cap.present) _raiseCap(message, proof.leaf.capRoot, proof.cap);
-        if (isAsset) _claim(message);
+        if (message.amount != 0) _claim(message, payload);
 
         // Terminal before anything else runs, so that no re-entry can find it open.
         states[message.srcShard][message.index] = Messages.STATE_DELIVERED;
-        uint8 state = Messages.STATE_DELIVERED;
-        bytes memory reason;
-        if (isAsset) {
-            BRIDGE.credit(message.assetId, message.target, message.amount);
-        } else {
-            bool success;
-            (success, reason) = _call(message, payload, msgId, srcChainId, MAX_REASON);
-            if (!success) {
-                state = Messages.STATE_FAILED;
-                states[message.srcShard][message.index] = state;
-            }
+        if (message.kind == Messages.KIND_RETURN) {
+            Message memory original = _close(message, payload, Messages.STATUS_RETURNED);
+            if (message.amount != 0) BRIDGE.refund(message.assetId, original.refundTo, message.amount);
+            emit MessageDelivered(msgId, message.srcShard, message.index, Messages.STATE_DELIVERED, "");
+            return;
         }
-        emit MessageDelivered(msgId, message.srcShard, message.index, state, reason);
+        if (message.kind == Messages.KIND_RESULT) _close(message, payload, Messages.STATUS_ANSWERED);
+        if (block.timestamp > message.deadline) {
+            _end(message, msgId, Messages.STATE_EXPIRED);
+            return;
+        }
+        (bool success, bytes memory result) =
+            _perform(message, payload, msgId, CallRules(srcChainId, false, MAX_REASON));
+        if (success) _succeed(message, msgId, result);
+        else _fail(message, msgId, proof.leaf.domain, result);
+    }
+
+    /// @inheritdoc IInbox
+    function retry(Message calldata message, bytes calldata payload) external nonReentrant {
+        bytes32 msgId = _reopen(message);
+        if (block.timestamp > message.deadline) revert DeadlinePassed();
+        if (keccak256(payload) != message.payloadHash) revert BadPayload();
+        states[message.srcShard][message.index] = Messages.STATE_DELIVERED;
+        CallRules memory rules = CallRules(L1_INFO.lane(message.srcShard).chainId, true, type(uint16).max);
+        (bool success, bytes memory result) = _perform(message, payload, msgId, rules);
+        if (!success) _bubble(result);
+        _succeed(message, msgId, result);
+    }
+
+    /// @inheritdoc IInbox
+    function finalize(Message calldata message) external nonReentrant {
+        bytes32 msgId = _reopen(message);
+        if (block.timestamp <= message.deadline) revert DeadlineNotPassed();
+        _end(message, msgId, Messages.STATE_RETURNED);
     }
 
     /// @inheritdoc IInbox
@@ -74,87 +84,81 @@ contract Inbox is IInbox {
     {
         // No key signs for address zero, so no transaction gets past this line.
         if (tx.origin != address(0)) revert SimulationOnly();
-        if (message.kind == Messages.KIND_ASSET) return 0;
-        if (message.kind != Messages.KIND_DATA) revert UnsupportedKind();
+        if (message.kind == Messages.KIND_ASSET || message.kind == Messages.KIND_RETURN) return 0;
+        if (message.kind == 0 || message.kind >= Messages.KIND_WITHDRAW) revert UnsupportedKind();
 
         bytes32 msgId = Messages.id(0, message);
-        uint64 srcChainId = L1_INFO.lane(message.srcShard).chainId;
+        CallRules memory rules = CallRules(L1_INFO.lane(message.srcShard).chainId, false, type(uint16).max);
         uint256 before = gasleft();
-        (bool success, bytes memory reason) = _call(message, payload, msgId, srcChainId, type(uint16).max);
+        (bool success, bytes memory result) = _perform(message, payload, msgId, rules);
         gasUsed = before - gasleft();
-        if (!success) LibCall.bubbleUpRevert(reason);
+        if (!success) _bubble(result);
     }
 
-    /// Step 1 of "On the destination".
-    function _prove(Message calldata message, bytes calldata payload, DeliveryProof calldata proof)
+    function _succeed(Message calldata message, bytes32 msgId, bytes memory result) private {
+        emit MessageDelivered(msgId, message.srcShard, message.index, Messages.STATE_DELIVERED, "");
+        uint64 resultGas = Messages.resultGas(message);
+        if (resultGas == 0) return;
+        bool isHash = result.length > MAX_RESULT;
+        if (isHash) result = abi.encodePacked(keccak256(result));
+        Message memory answer = _answer(message, Messages.KIND_RESULT, msgId);
+        answer.target = message.sender;
+        answer.gasLimit = resultGas;
+        answer.deadline = uint64(block.timestamp) + Messages.MAX_LIFETIME;
+        OUTBOX.append(answer, abi.encode(message, isHash, result));
+    }
+
+    function _fail(Message calldata message, bytes32 msgId, bytes32 domain, bytes memory reason) private {
+        states[message.srcShard][message.index] = Messages.STATE_FAILED;
+        failedId[message.srcShard][message.index] = msgId;
+        if (_domains[message.srcShard] != domain) _domains[message.srcShard] = domain;
+        if (message.amount != 0) held[message.assetId] += message.amount;
+        emit MessageDelivered(msgId, message.srcShard, message.index, Messages.STATE_FAILED, reason);
+    }
+
+    /// Takes a failed message, and what it holds, off the books.
+    function _reopen(Message calldata message) private returns (bytes32 msgId) {
+        msgId = failedId[message.srcShard][message.index];
+        if (Messages.id(_domains[message.srcShard], message) != msgId) revert NotFailed();
+        delete failedId[message.srcShard][message.index];
+        if (message.amount != 0) held[message.assetId] -= message.amount;
+    }
+
+    /// Ends a message that was not delivered, and gives back what it carried.
+    function _end(Message calldata message, bytes32 msgId, uint8 state) private {
+        states[message.srcShard][message.index] = state;
+        emit MessageDelivered(msgId, message.srcShard, message.index, state, "");
+        if (!Messages.canComeBack(message)) return;
+        Message memory answer = _answer(message, Messages.KIND_RETURN, msgId);
+        answer.target = message.amount == 0 ? message.sender : message.refundTo;
+        answer.assetId = message.assetId;
+        answer.amount = message.amount;
+        if (message.amount != 0) BRIDGE.sendBack(message.srcShard, message.assetId, message.amount);
+        OUTBOX.append(answer, abi.encode(message));
+    }
+
+    function _answer(Message calldata message, uint8 kind, bytes32 msgId)
         private
-        view
-        returns (bytes32 msgId, uint64 srcChainId)
+        pure
+        returns (Message memory answer)
     {
-        if (message.dstShard != L1_INFO.shardId()) revert WrongDestination();
-        if (keccak256(payload) != message.payloadHash) revert BadPayload();
-        if (!L1_INFO.isImported(proof.settlementRoot)) revert UnknownRoot();
-
-        IL1Info.Lane memory lane = L1_INFO.lane(message.srcShard);
-        if (!lane.inOpen) revert LaneClosed();
-
-        if (!MerkleBranch.verify16(
-                proof.settlementRoot, Messages.settlementLeafHash(proof.leaf), message.srcShard, proof.settlementBranch
-            )) revert BadSettlementProof();
-
-        msgId = Messages.id(proof.leaf.domain, message);
-        // A safety level that this version doesn't know counts as the stricter one.
-        bytes32 outboxRoot =
-            lane.safety == Messages.SAFETY_POSTED ? proof.leaf.outboxRoot : proof.leaf.settledOutboxRoot;
-        if (!MerkleBranch.verify32(outboxRoot, Messages.leaf(msgId), message.index, proof.outboxBranch)) {
-            revert BadOutboxProof();
-        }
-        srcChainId = lane.chainId;
+        answer.kind = kind;
+        answer.dstShard = message.srcShard;
+        answer.sender = message.target;
+        answer.inReplyTo = msgId;
     }
 
-    /// A kind whose rules say nothing of an amount is refused as unsupported.
-    function _isAmountOfKind(uint8 kind, uint256 amount) private pure returns (bool) {
-        if (kind == Messages.KIND_DATA || kind == Messages.KIND_QUERY) return amount == 0;
-        if (
-            kind == Messages.KIND_ASSET || kind == Messages.KIND_ASSET_CALL || kind == Messages.KIND_RETURN
-                || kind == Messages.KIND_WITHDRAW
-        ) return amount != 0 && amount <= type(uint128).max;
-        return true;
-    }
-
-    function _raiseCap(Message calldata message, bytes32 capRoot, CapProof calldata proof) private {
-        bytes32 leaf = Messages.capLeafHash(message.dstShard, message.assetId, proof.cap);
-        if (!MerkleBranch.verify32(capRoot, leaf, proof.index, proof.branch)) revert BadCapProof();
-        if (proof.cap > cap[message.srcShard][message.assetId]) cap[message.srcShard][message.assetId] = proof.cap;
-    }
-
-    function _claim(Message calldata message) private {
-        uint256 before = claimed[message.srcShard][message.assetId];
-        // `before` never exceeds the cap; the sum could overflow.
-        if (message.amount > cap[message.srcShard][message.assetId] - before) revert CapExceeded();
-        claimed[message.srcShard][message.assetId] = before + message.amount;
-    }
-
-    function _call(Message calldata message, bytes calldata payload, bytes32 msgId, uint64 srcChainId, uint16 maxReason)
+    /// Checks that `reply` belongs to an open message of this shard, and closes it.
+    function _close(Message calldata reply, bytes calldata payload, uint8 status)
         private
-        returns (bool success, bytes memory result)
+        returns (Message memory original)
     {
-        bytes memory data = abi.encodeCall(
-            IMessageReceiver.receiveMessage, (msgId, InteropAddress.encode(srcChainId, message.sender), payload)
-        );
-        bool hasCode = message.target.code.length != 0;
-
-        // A call gets at most 63/64 of the gas that is left (EIP-150). Without this check anyone could make a message fail
-        // by delivering it with little gas.
-        uint256 gasLimit = message.gasLimit;
-        if (gasleft() < (gasLimit * 64 + 62) / 63 + CALL_RESERVE) revert InsufficientGas();
-        if (!hasCode) return (false, abi.encodeWithSelector(NoCode.selector));
-
-        (success,, result) = LibCall.tryCall(message.target, 0, gasLimit, maxReason, data);
-        if (!success) return (false, result);
-        if (result.length < 32 || bytes32(result) != bytes32(IMessageReceiver.receiveMessage.selector)) {
-            return (false, abi.encodeWithSelector(WrongReturnValue.selector));
-        }
-        return (true, "");
+        original = abi.decode(payload, (Message));
+        bool belongs = Messages.id(L1_INFO.domain(), original) == reply.inReplyTo
+            && original.dstShard == reply.srcShard
+            && (status == Messages.STATUS_ANSWERED
+                || original.amount == reply.amount && original.assetId == reply.assetId);
+        if (!belongs) revert BadReply();
+        OUTBOX.close(reply.inReplyTo, status);
     }
 }

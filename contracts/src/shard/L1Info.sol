@@ -20,6 +20,8 @@ contract L1Info is IL1Info {
     uint256 private _rootCount;
     mapping(uint32 peer => Lane) private _lanes;
     mapping(uint64 chainId => uint32) public shardOf;
+    /// L1's time when it had each of `_roots`.
+    uint64[ROOTS_KEPT] private _times;
 
     modifier onlySystem() {
         if (msg.sender != Predeploys.SYSTEM) revert NotSystem();
@@ -40,6 +42,7 @@ contract L1Info is IL1Info {
         // No tree has root zero, so `_roots` of an empty ring never equals an import.
         if (settlementRoot != 0 && settlementRoot != _roots[(count + ROOTS_KEPT - 1) % ROOTS_KEPT]) {
             _roots[count % ROOTS_KEPT] = settlementRoot;
+            _times[count % ROOTS_KEPT] = timestamp;
             _rootCount = count + 1;
         }
         emit OriginUpdated(number, hash, settlementRoot);
@@ -64,13 +67,14 @@ contract L1Info is IL1Info {
     }
 
     /// @inheritdoc IL1Info
-    function isImported(bytes32 settlementRoot) external view returns (bool) {
-        if (settlementRoot == 0) return false;
-        uint256 newest = _rootCount + ROOTS_KEPT - 1;
-        for (uint256 age; age < ROOTS_KEPT; ++age) {
-            if (_roots[(newest - age) % ROOTS_KEPT] == settlementRoot) return true;
-        }
-        return false;
+    function isImported(bytes32 settlementRoot) external view returns (bool found) {
+        (found,) = _find(settlementRoot);
+    }
+
+    /// @inheritdoc IL1Info
+    function importedAt(bytes32 settlementRoot) external view returns (uint64) {
+        (bool found, uint256 position) = _find(settlementRoot);
+        return found ? _times[position] : 0;
     }
 
     /// @inheritdoc IL1Info
@@ -89,5 +93,16 @@ contract L1Info is IL1Info {
     /// @inheritdoc IL1Info
     function lane(uint32 peer) external view returns (Lane memory) {
         return _lanes[peer];
+    }
+
+    /// The newest place of a root in the ring.
+    function _find(bytes32 settlementRoot) private view returns (bool, uint256 position) {
+        if (settlementRoot == 0) return (false, 0);
+        uint256 newest = _rootCount + ROOTS_KEPT - 1;
+        for (uint256 age; age < ROOTS_KEPT; ++age) {
+            position = (newest - age) % ROOTS_KEPT;
+            if (_roots[position] == settlementRoot) return (true, position);
+        }
+        return (false, 0);
     }
 }

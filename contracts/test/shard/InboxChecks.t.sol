@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IInbox} from "../../src/interfaces/IInbox.sol";
 import {IShardBridge} from "../../src/interfaces/IShardBridge.sol";
+import {AssetInfos} from "../../src/libraries/AssetInfos.sol";
 import {DeliveryProof, Message, Messages} from "../../src/libraries/Messages.sol";
 import {NaiveTree} from "./NaiveTree.sol";
 import {ScriptedReceiver} from "./Receivers.sol";
@@ -156,23 +157,22 @@ contract InboxChecksTest is ShardFixture {
     }
 
     function test_BadAmount_WhereNothingMoves() public {
-        uint8[2] memory kinds = [Messages.KIND_DATA, Messages.KIND_QUERY];
+        uint8[3] memory kinds = [Messages.KIND_DATA, Messages.KIND_QUERY, Messages.KIND_RESULT];
         for (uint256 i; i < kinds.length; ++i) {
             refuseAmount(kinds[i], 1, IInbox.BadAmount.selector);
             refuseAmount(kinds[i], type(uint256).max, IInbox.BadAmount.selector);
         }
-        refuseAmount(Messages.KIND_QUERY, 0, IInbox.UnsupportedKind.selector);
     }
 
     function test_BadAmount_WhereValueMoves() public {
         uint8[4] memory kinds =
             [Messages.KIND_ASSET, Messages.KIND_ASSET_CALL, Messages.KIND_RETURN, Messages.KIND_WITHDRAW];
         for (uint256 i; i < kinds.length; ++i) {
-            refuseAmount(kinds[i], 0, IInbox.BadAmount.selector);
+            if (kinds[i] != Messages.KIND_RETURN) refuseAmount(kinds[i], 0, IInbox.BadAmount.selector);
             refuseAmount(kinds[i], 1 << 128, IInbox.BadAmount.selector);
             refuseAmount(kinds[i], type(uint256).max, IInbox.BadAmount.selector);
             // The largest amount is a later check's matter.
-            bytes4 later = i == 0 ? IInbox.DeadlinePassed.selector : IInbox.UnsupportedKind.selector;
+            bytes4 later = i == 3 ? IInbox.UnsupportedKind.selector : IInbox.CapExceeded.selector;
             refuseAmount(kinds[i], (1 << 128) - 1, later);
             refuseAmount(kinds[i], 1, later);
         }
@@ -198,9 +198,9 @@ contract InboxChecksTest is ShardFixture {
     }
 
     function test_UnsupportedKind() public {
-        uint8[7] memory kinds = [0, 3, 4, 5, 6, 7, 255];
+        uint8[4] memory kinds = [0, 7, 8, 255];
         for (uint256 i; i < kinds.length; ++i) {
-            Message memory m = assetMessage(bob, kinds[i] == Messages.KIND_QUERY ? 0 : 1);
+            Message memory m = assetMessage(bob, 1);
             m.kind = kinds[i];
             m.deadline = 0;
             m = push(m);
@@ -209,14 +209,16 @@ contract InboxChecksTest is ShardFixture {
         }
     }
 
-    function test_DeadlinePassed() public {
+    function test_TheDeadlineIsTheLastMoment() public {
         (Message memory m, DeliveryProof memory proof) = fundedAsset(bob, 1);
+        uint256 before = vm.snapshotState();
         vm.warp(m.deadline + 1);
-        proof.cap.cap += 1;
-        refuse(m, "", proof, IInbox.DeadlinePassed.selector);
-        proof.cap.cap -= 1;
+        inbox.deliver(m, "", proof);
+        assertEq(inbox.states(PEER, m.index), Messages.STATE_EXPIRED);
+        vm.revertToState(before);
         vm.warp(m.deadline);
         inbox.deliver(m, "", proof);
+        assertEq(inbox.states(PEER, m.index), Messages.STATE_DELIVERED);
     }
 
     function test_BadCapProof() public {
@@ -295,17 +297,13 @@ contract InboxChecksTest is ShardFixture {
         assertEq(inbox.states(9, 0), Messages.STATE_UNSEEN);
     }
 
-    function test_UnsupportedAssetChangesNothing() public {
+    function test_AnAssetThatIsNotNamedChangesNothing() public {
         bytes32 token = Messages.assetId(0, address(1));
         Message memory m = assetMessage(bob, 5);
         m.assetId = token;
-        m = push(m);
-        uint64 capIndex = pushCap(SELF, token, 5);
-        import_();
-        DeliveryProof memory proof = prove(m.index);
-        proof.cap = proveCap(capIndex, 5);
-        vm.expectRevert(abi.encodeWithSelector(IShardBridge.UnsupportedAsset.selector, token));
-        inbox.deliver(m, "", proof);
+        DeliveryProof memory proof;
+        (m, proof) = stand(m);
+        refuse(m, "", proof, AssetInfos.BadAssetInfo.selector);
         assertEq(inbox.states(PEER, 0), Messages.STATE_UNSEEN);
         assertEq(inbox.cap(PEER, token), 0);
     }

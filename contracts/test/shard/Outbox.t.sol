@@ -72,6 +72,10 @@ contract OutboxTest is ShardFixture {
     function test_SupportsAttribute() public pure {
         assertTrue(outbox.supportsAttribute(bytes4(keccak256("gasLimit(uint64)"))));
         assertTrue(outbox.supportsAttribute(bytes4(keccak256("deadline(uint64)"))));
+        assertTrue(outbox.supportsAttribute(bytes4(keccak256("resultGas(uint64)"))));
+        assertTrue(outbox.supportsAttribute(bytes4(keccak256("query()"))));
+        assertTrue(outbox.supportsAttribute(bytes4(keccak256("asset(address,uint256)"))));
+        assertTrue(outbox.supportsAttribute(bytes4(keccak256("refundTo(address)"))));
         assertFalse(outbox.supportsAttribute(bytes4(keccak256("gasLimit(uint256)"))));
         assertFalse(outbox.supportsAttribute(0));
     }
@@ -118,6 +122,13 @@ contract OutboxTest is ShardFixture {
         refuse(recipient, "", IOutbox.GasLimitTooHigh.selector);
     }
 
+    function test_GasOfTheCallbackTooHigh() public {
+        attributes.push(abi.encodeCall(IOutboxAttributes.resultGas, (7_500_001)));
+        refuse(recipient, "", IOutbox.GasLimitTooHigh.selector);
+        attributes[0] = abi.encodeCall(IOutboxAttributes.resultGas, (7_500_000));
+        outbox.sendMessage(recipient, "", attributes);
+    }
+
     function test_BadDeadline() public {
         attributes.push();
         uint64 now_ = uint64(block.timestamp);
@@ -134,8 +145,14 @@ contract OutboxTest is ShardFixture {
     }
 
     function test_UnexpectedValue() public {
+        attributes.push(abi.encodeCall(IOutboxAttributes.query, ()));
         vm.expectRevert(IOutbox.UnexpectedValue.selector);
         outbox.sendMessage{value: 1}(recipient, "", attributes);
+        attributes[0] = abi.encodeCall(IOutboxAttributes.asset, (address(1), 1));
+        vm.expectRevert(IOutbox.UnexpectedValue.selector);
+        outbox.sendMessage{value: 1}(recipient, "", attributes);
+        attributes.push(abi.encodeCall(IOutboxAttributes.query, ()));
+        refuse(recipient, "", IOutbox.UnexpectedValue.selector);
     }
 
     function test_OutboxFull() public {
@@ -146,8 +163,8 @@ contract OutboxTest is ShardFixture {
         assertEq(outbox.count(), type(uint32).max);
     }
 
-    function testFuzz_AppendIsForShardBridgeOnly(address caller) public {
-        vm.assume(caller != Predeploys.SHARD_BRIDGE);
+    function testFuzz_AppendIsForShardBridgeAndInboxOnly(address caller) public {
+        vm.assume(caller != Predeploys.SHARD_BRIDGE && caller != Predeploys.INBOX && caller != Predeploys.OUTBOX);
         Message memory m = expected("", 0, uint64(block.timestamp + 1 days));
         vm.prank(caller);
         vm.expectRevert(IOutbox.NotShardBridge.selector);

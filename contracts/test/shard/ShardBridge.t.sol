@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IOutbox} from "../../src/interfaces/IOutbox.sol";
 import {IShardBridge} from "../../src/interfaces/IShardBridge.sol";
+import {AssetInfos} from "../../src/libraries/AssetInfos.sol";
 import {Message, Messages} from "../../src/libraries/Messages.sol";
 import {Predeploys} from "../../src/libraries/Predeploys.sol";
 import {Refuser} from "./Receivers.sol";
@@ -112,20 +113,20 @@ contract ShardBridgeTest is ShardFixture {
         vm.expectEmit(address(bridge));
         emit IShardBridge.Credited(ETH, bob, 1 ether);
         vm.startPrank(Predeploys.INBOX);
-        bridge.credit(ETH, bob, 1 ether);
+        bridge.credit(ETH, bob, 1 ether, PEER, "");
         assertEq(bob.balance, 1 ether);
         assertEq(bridge.nativeIn(), 1 ether);
-        vm.expectRevert(unsupported(1, address(2)));
-        bridge.credit(Messages.assetId(1, address(2)), bob, 1);
+        vm.expectRevert(AssetInfos.BadAssetInfo.selector);
+        bridge.credit(Messages.assetId(1, address(2)), bob, 1, PEER, "");
         vm.expectRevert(IShardBridge.CreditFailed.selector);
-        bridge.credit(ETH, bob, RESERVE);
+        bridge.credit(ETH, bob, RESERVE, PEER, "");
     }
 
     function testFuzz_NotInbox(address caller) public {
         vm.assume(caller != Predeploys.INBOX);
         vm.prank(caller);
         vm.expectRevert(IShardBridge.NotInbox.selector);
-        bridge.credit(ETH, bob, 1);
+        bridge.credit(ETH, bob, 1, PEER, "");
     }
 
     function test_ACreditNeverRunsCode() public {
@@ -137,7 +138,7 @@ contract ShardBridgeTest is ShardFixture {
         for (uint256 i; i < recipients.length; ++i) {
             uint256 before = recipients[i].balance;
             vm.prank(Predeploys.INBOX);
-            bridge.credit(ETH, recipients[i], 7);
+            bridge.credit(ETH, recipients[i], 7, PEER, "");
             assertEq(recipients[i].balance, before + 7);
         }
         assertEq(refuser.touched(), 0);
@@ -148,14 +149,14 @@ contract ShardBridgeTest is ShardFixture {
     function test_ACreditToItsOwnChildBurns() public {
         address child = vm.computeCreateAddress(address(bridge), vm.getNonce(address(bridge)));
         vm.prank(Predeploys.INBOX);
-        bridge.credit(ETH, child, 7);
+        bridge.credit(ETH, child, 7, PEER, "");
         assertEq(child.balance, 0);
         assertEq(address(bridge).balance, RESERVE - 7);
     }
 
     function test_ACreditToTheBridgeStaysThere() public {
         vm.prank(Predeploys.INBOX);
-        bridge.credit(ETH, address(bridge), 7);
+        bridge.credit(ETH, address(bridge), 7, PEER, "");
         assertEq(address(bridge).balance, RESERVE);
         assertEq(bridge.nativeIn(), 7);
     }

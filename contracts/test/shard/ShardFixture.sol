@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Test} from "forge-std/Test.sol";
+import {Vm} from "forge-std/Vm.sol";
 
+import {IOutbox} from "../../src/interfaces/IOutbox.sol";
 import {FeeVault} from "../../src/shard/FeeVault.sol";
 import {Inbox} from "../../src/shard/Inbox.sol";
 import {L1Info} from "../../src/shard/L1Info.sol";
@@ -55,6 +57,7 @@ abstract contract ShardFixture is Test {
         vm.etch(address(inbox), vm.getDeployedCode("Inbox.sol:Inbox"));
         vm.etch(address(bridge), vm.getDeployedCode("ShardBridge.sol:ShardBridge"));
         vm.etch(address(feeVault), vm.getDeployedCode("FeeVault.sol:FeeVault"));
+        vm.etch(Predeploys.BRIDGED_ERC20, vm.getDeployedCode("BridgedERC20.sol:BridgedERC20"));
         vm.store(address(l1Info), bytes32(uint256(0)), bytes32(uint256(SELF)));
         vm.store(address(l1Info), bytes32(uint256(1)), bytes32(L1_CHAIN_ID));
         vm.store(address(l1Info), bytes32(uint256(2)), bytes32(uint256(uint160(registry))));
@@ -120,6 +123,27 @@ abstract contract ShardFixture is Test {
                 abi.encode(m.refundTo, m.inReplyTo, m.payloadHash)
             )
         );
+    }
+
+    /// A message that stands under an imported root, with a cap that covers it.
+    function stand(Message memory m) internal returns (Message memory, DeliveryProof memory proof) {
+        m = push(m);
+        uint256 cumOut = inbox.claimed(PEER, m.assetId) + m.amount;
+        uint64 capIndex = m.amount == 0 ? 0 : pushCap(SELF, m.assetId, cumOut);
+        import_();
+        proof = prove(m.index);
+        if (m.amount != 0) proof.cap = proveCap(capIndex, cumOut);
+        return (m, proof);
+    }
+
+    /// The message that the Outbox has sent last, and its payload.
+    function lastSent(Vm.Log[] memory logs) internal pure returns (bytes32 id, Message memory m, bytes memory payload) {
+        for (uint256 i = logs.length; i > 0; --i) {
+            if (logs[i - 1].topics[0] != IOutbox.MessageSent.selector) continue;
+            (, m, payload) = abi.decode(logs[i - 1].data, (uint32, Message, bytes));
+            return (logs[i - 1].topics[1], m, payload);
+        }
+        revert("nothing was sent");
     }
 
     /// The peer appends `m` to its outbox; `m.index` is set.

@@ -34,6 +34,6 @@ export function stageLine(entry: StageEntry, startedAt: number, now: number): st
 
 /** The object that `deposit`, `send`, `withdraw` and `message status` print with `--json`. */
 export function messageResult(status: MessageStatus): Record<string, unknown> {
-  const { messageId, kind, stage, stages, next, cause } = status;
-  return { messageId, kind, stage, stages, next, ...(cause === undefined ? {} : { cause }) };
+  const { messageId, kind, stage, stages, next, cause, replyId } = status;
+  return { messageId, kind, stage, stages, next, ...(cause && { cause }), ...(replyId && { replyId }) };
 }

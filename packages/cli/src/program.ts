@@ -11,11 +11,14 @@ import { type FinalizeFlags, runFinalize } from './commands/finalize.js';
 import { runFollow } from './commands/follow.js';
 import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
 import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
+import { type MessageActFlags, type MessageAction, runMessageAct } from './commands/message-act.js';
+import { type MessageListFlags, runMessageList } from './commands/message-list.js';
 import { runMessageStatus } from './commands/message-status.js';
 import { runReset } from './commands/reset.js';
 import { rpcServeOptionsSchema, runRpcServe } from './commands/rpc-serve.js';
 import { runSend, type SendFlags } from './commands/send.js';
 import { runStatus } from './commands/status.js';
+import { runTokenDeploy, type TokenDeployFlags } from './commands/token-deploy.js';
 import { runUp, runUpDetached } from './commands/up.js';
 import { runWithdraw, type WithdrawFlags } from './commands/withdraw.js';
 import { followOptionsSchema } from './follow/follow-options.js';
@@ -37,8 +40,8 @@ export function createProgram(): Command {
     .exitOverride(onCommanderExit)
     .configureOutput({ writeErr: () => {} });
 
-  const command = (name: string, description: string) =>
-    program
+  const command = (name: string, description: string, parent: Command = program) =>
+    parent
       .command(name)
       .description(description)
       .option('--dir <dir>', 'directory of the network', '.bulkhead')
@@ -66,21 +69,24 @@ export function createProgram(): Command {
 
   withAccount(command('deposit', 'L1 → shard'))
     .requiredOption('--shard <n>', 'to which shard', parseInteger)
-    .requiredOption('--amount <ether>', 'how much')
+    .requiredOption('--amount <amount>', 'how much, in ether or tokens')
+    .option('--token <address>', 'a token of L1 instead of ether')
     .option('--to <address>', 'whom to credit')
     .action((flags: GlobalFlags & DepositFlags) => runDeposit(contextOf(flags), flags));
 
   withAccount(command('send', 'shard → shard'))
     .requiredOption('--from-shard <n>', 'from which shard', parseInteger)
     .requiredOption('--to-shard <n>', 'to which shard', parseInteger)
-    .option('--amount <ether>', 'how much')
+    .option('--amount <amount>', 'how much, in ether or tokens')
+    .option('--token <address>', 'a token instead of ether: where it is spent, or its address on L1')
     .option('--to <address>', 'whom to credit or call')
     .option('--call <hex>', 'payload for the receiver’s receiveMessage')
     .action((flags: GlobalFlags & SendFlags) => runSend(contextOf(flags), flags));
 
   withAccount(command('withdraw', 'shard → L1'))
     .requiredOption('--shard <n>', 'from which shard', parseInteger)
-    .requiredOption('--amount <ether>', 'how much')
+    .requiredOption('--amount <amount>', 'how much, in ether or tokens')
+    .option('--token <address>', 'a token instead of ether: on the shard, or its address on L1')
     .option('--to <address>', 'whom to pay on L1')
     .option('--no-wait', 'print the next step instead of waiting')
     .action((flags: GlobalFlags & WithdrawFlags) => runWithdraw(contextOf(flags), flags));
@@ -102,14 +108,30 @@ export function createProgram(): Command {
     .action((flags: GlobalFlags & ForceBatchFlags) => runForceBatch(contextOf(flags), flags));
 
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
-  message
-    .command('status <idOrTx>')
-    .description('stage, cause and next action')
-    .option('--dir <dir>', 'directory of the network', '.bulkhead')
-    .option('--json', 'print one JSON object')
-    .exitOverride(onCommanderExit)
-    .configureOutput({ writeErr: () => {} })
-    .action((id: string, flags: GlobalFlags) => runMessageStatus(contextOf(flags), id));
+  command('status <idOrTx>', 'stage, cause and next action', message).action((id: string, flags: GlobalFlags) =>
+    runMessageStatus(contextOf(flags), id),
+  );
+
+  command('list', 'messages from and to the shards, newest first', message)
+    .option('--shard <n>', 'of one shard', parseInteger)
+    .option('--address <address>', 'that this account sent, gets, or gets back')
+    .option('--kind <kind>', 'data, asset, assetcall, query, result, return or withdraw')
+    .option('--status <stage>', 'that stand at this stage')
+    .option('--limit <n>', 'at most so many', parseInteger, 50)
+    .action((flags: GlobalFlags & MessageListFlags) => runMessageList(contextOf(flags), flags));
+  for (const [action, description] of MESSAGE_ACTION_TEXTS)
+    withAccount(command(`${action} <idOrTx>`, description, message))
+      .option('--gas <n>', 'gas limit of the transaction (estimated)', parseInteger)
+      .action((id: string, flags: GlobalFlags & MessageActFlags) => runMessageAct(contextOf(flags), action, id, flags));
+
+  const token = program.command('token').description('ERC-20 tokens').exitOverride(onCommanderExit);
+  withAccount(command('deploy', 'a token for trying things out, which anyone may mint', token))
+    .option('--shard <n>', 'where it is born (L1)', parseInteger)
+    .option('--name <name>', 'its name', 'Demo Token')
+    .option('--symbol <symbol>', 'its symbol', 'DEMO')
+    .option('--decimals <n>', 'its decimals', parseInteger, 18)
+    .option('--supply <amount>', 'whole tokens minted to the account', '1000000')
+    .action((flags: GlobalFlags & TokenDeployFlags) => runTokenDeploy(contextOf(flags), flags));
 
   const rpc = program.command('rpc').description('JSON-RPC without a network').exitOverride(onCommanderExit);
   rpc
@@ -150,6 +172,12 @@ export function withCommand(args: readonly string[]): string[] {
   const isCommand = first !== undefined && (!first.startsWith('-') || first === '-h' || first === '--help');
   return isCommand ? [...args] : ['up', ...args];
 }
+
+const MESSAGE_ACTION_TEXTS: readonly (readonly [MessageAction, string])[] = [
+  ['deliver', 'deliver it at its destination, with its proof'],
+  ['retry', 'call its target again, after it failed'],
+  ['finalize', 'give back what failed, after its deadline'],
+];
 
 const UP_FLAGS: readonly (readonly [string, string])[] = [
   ['--shards.count <n>', 'number of shards (2)'],

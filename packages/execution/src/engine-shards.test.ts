@@ -1,4 +1,5 @@
 import {
+  assetId,
   CAP_DEPTH,
   capLeafHash,
   computeDomain,
@@ -10,6 +11,8 @@ import {
   encodeDeliver,
   encodeDeposit,
   encodeLanePolicy,
+  findAssetInfo,
+  findReturnPayload,
   L1_SHARD_ID,
   LaneSafety,
   MessageKind,
@@ -18,6 +21,7 @@ import {
   PolicyKind,
   type QueueEntry,
   QueueKind,
+  returnOf,
   SETTLEMENT_DEPTH,
   type SettlementLeaf,
   SHARD_CONTRACTS,
@@ -28,7 +32,7 @@ import {
   zeroHash,
 } from '@bulkhead/protocol';
 import { expect } from 'chai';
-import { encodeFunctionData, type Hex, parseEther, zeroAddress } from 'viem';
+import { decodeFunctionResult, encodeFunctionData, type Hex, parseEther, zeroAddress } from 'viem';
 import type { SealedBlock } from './block/sealed-block.js';
 import type { Engine } from './engine.js';
 import {
@@ -193,6 +197,25 @@ describe('messages of a shard', function () {
     expect(again.laneTotals).to.deep.equal(received.laneTotals);
   });
 
+  it('come back when their deadline has passed, on the lane back', async () => {
+    const { a, b } = await openPair();
+    const sealed = await produce(a, { transactions: [await sendEth(a, 0, 9n)] });
+    const [sent] = sealed.sent;
+    if (sent === undefined) throw new Error('nothing was sent');
+    const { settlementRoot, delivery } = proveDelivery(a, sealed, 0, [outboxLeaf(sent.id)], 9n);
+    const late = testOrigin(200, { settlementRoot, timestamp: Number(sent.message.deadline) + 1 });
+    const supply = b.head().supply;
+    const expired = await produce(b, { origin: late, deliveries: [delivery] });
+    expect(expired.delivered.map(({ state }) => state)).to.deep.equal([DeliveryState.Expired]);
+    const back = returnOf(sent.message, sent.id, 0);
+    expect(expired.sent.map(({ message, payload }) => ({ message, payload }))).to.deep.equal([back]);
+    expect(findReturnPayload(back.payload)).to.deep.equal(sent.message);
+    const outputs = await b.claimOutputs(2, 0);
+    expect(outputs.inTotals).to.deep.equal([{ peer: A, originShard: 0, originToken: zeroAddress, total: 9n }]);
+    expect(outputs.outTotals).to.deep.equal([{ peer: A, originShard: 0, originToken: zeroAddress, total: 9n }]);
+    expect(expired.summary.supply).to.equal(supply);
+  });
+
   it('are not delivered beyond the cap, and a failed delivery changes nothing', async () => {
     const { a, b } = await openPair();
     const sealed = await produce(a, { transactions: [await sendEth(a, 0, parseEther('2'))] });
@@ -206,6 +229,68 @@ describe('messages of a shard', function () {
     expect(await b.reads.getBalance(TARGET, { number: 2 })).to.equal(0n);
     const changed = received.state.accounts.map(({ address }) => address);
     expect(changed).not.to.include(SHARD_CONTRACTS.Inbox);
+  });
+});
+
+describe('tokens of a shard', () => {
+  const TOKEN = '0x00000000000000000000000000000000000000c0';
+  const metadata = {
+    name: `0x${'41'.repeat(32)}`,
+    symbol: `0x${'42'.repeat(30)}`,
+    decimals: 6,
+  } as const;
+  const deposit = encodeDeposit({
+    originShard: 0,
+    originToken: TOKEN,
+    amount: 500n,
+    from: TARGET,
+    to: account(0).address,
+    refundTo: TARGET,
+    token: metadata,
+  });
+  const id = assetId(L1_SHARD_ID, TOKEN);
+
+  it('come in by deposits that fit their entry, and their lanes are counted by origin', async () => {
+    const a = await openTestEngine();
+    const received = await produce(a, {
+      queueEntries: [
+        laneEntry(0, B, CHAIN_B),
+        entry(1, QueueKind.Deposit, deposit),
+        entry(2, QueueKind.Deposit, deposit),
+      ],
+    });
+    expect(received.receipts.slice(-2).map(({ status }) => status)).to.deep.equal(['0x1', '0x1']);
+    const found = await a.reads.call(
+      {
+        to: SHARD_CONTRACTS.ShardBridge,
+        data: encodeFunctionData({ abi: shardBridgeAbi, functionName: 'tokenOf', args: [id] }),
+      },
+      { number: 1 },
+    );
+    if (found.status !== 'success') throw new Error('no token');
+    const token = decodeFunctionResult({ abi: shardBridgeAbi, functionName: 'tokenOf', data: found.data });
+    const send = encodeFunctionData({
+      abi: shardBridgeAbi,
+      functionName: 'sendToken',
+      args: [B, token, 30n, TARGET, account(0).address, BigInt(a.head().timestamp + 3_600)],
+    });
+    const withdraw = encodeFunctionData({
+      abi: shardBridgeAbi,
+      functionName: 'withdrawToken',
+      args: [token, 4n, TARGET],
+    });
+    const call = (nonce: number, data: Hex) =>
+      signTransaction({ nonce, to: SHARD_CONTRACTS.ShardBridge, data, gas: 1_000_000n });
+    const sealed = await produce(a, { transactions: [await call(0, send), await call(1, withdraw)] });
+    expect(sealed.receipts.map(({ status }) => status)).to.deep.equal(['0x1', '0x1']);
+    expect(sealed.sent.map(({ message, payload }) => findAssetInfo(message.assetId, payload)?.info)).to.deep.equal([
+      { originShard: 0, originToken: TOKEN, ...metadata },
+      undefined,
+    ]);
+    expect((await a.claimOutputs(2, 0)).outTotals).to.deep.equal([
+      { peer: B, originShard: 0, originToken: TOKEN, total: 30n },
+      { peer: L1_SHARD_ID, originShard: 0, originToken: TOKEN, total: 4n },
+    ]);
   });
 });
 

@@ -54,6 +54,8 @@ async function populate(overlay: StateOverlay, config: GenesisConfig, predeploys
   deploy(SHARD_CONTRACTS.Inbox, predeploys.Inbox);
   deploy(SHARD_CONTRACTS.ShardBridge, predeploys.ShardBridge, BRIDGE_RESERVE);
   deploy(SHARD_CONTRACTS.FeeVault, predeploys.FeeVault);
+  deploy(SHARD_CONTRACTS.BridgedERC20, predeploys.BridgedERC20);
+  deploy(SHARD_CONTRACTS.ShardState, predeploys.ShardState);
   deploy(MULTICALL3, predeploys.Multicall3);
   deploy(CREATE2_DEPLOYER, predeploys.Create2Deployer);
   deploy(HISTORY_STORAGE, predeploys.HistoryStorage);

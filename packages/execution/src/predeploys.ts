@@ -1,5 +1,6 @@
 import {
   BEACON_ROOTS_CODE,
+  bridgedErc20RuntimeBytecode,
   CREATE2_DEPLOYER_CODE,
   feeVaultRuntimeBytecode,
   HISTORY_STORAGE_CODE,
@@ -8,6 +9,7 @@ import {
   multicall3RuntimeBytecode,
   outboxRuntimeBytecode,
   shardBridgeRuntimeBytecode,
+  shardStateRuntimeBytecode,
 } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
 
@@ -18,6 +20,8 @@ export interface Predeploys {
   readonly Inbox: Hex;
   readonly ShardBridge: Hex;
   readonly FeeVault: Hex;
+  readonly BridgedERC20: Hex;
+  readonly ShardState: Hex;
   readonly Multicall3: Hex;
   readonly Create2Deployer: Hex;
   readonly HistoryStorage: Hex;
@@ -32,6 +36,8 @@ export function genesisPredeploys(): Predeploys {
     Inbox: inboxRuntimeBytecode,
     ShardBridge: shardBridgeRuntimeBytecode,
     FeeVault: feeVaultRuntimeBytecode,
+    BridgedERC20: bridgedErc20RuntimeBytecode,
+    ShardState: shardStateRuntimeBytecode,
     Multicall3: multicall3RuntimeBytecode,
     Create2Deployer: CREATE2_DEPLOYER_CODE,
     HistoryStorage: HISTORY_STORAGE_CODE,

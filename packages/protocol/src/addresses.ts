@@ -7,6 +7,9 @@ export const SHARD_CONTRACTS = {
   Inbox: '0xbb00000000000000000000000000000000000003',
   ShardBridge: '0xbb00000000000000000000000000000000000004',
   FeeVault: '0xbb00000000000000000000000000000000000005',
+  /** What every bridged token is a clone of. */
+  BridgedERC20: '0xbb00000000000000000000000000000000000006',
+  ShardState: '0xbb00000000000000000000000000000000000007',
 } as const satisfies Record<string, Address>;
 
 /** Sender of 0x7E transactions that carry deliveries. */

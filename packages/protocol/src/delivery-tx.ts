@@ -1,6 +1,7 @@
 import { DELIVERER, SHARD_CONTRACTS } from './addresses.js';
 import type { Delivery } from './batch.js';
 import { DELIVER_SELECTOR } from './deliver-calldata.js';
+import { FINALIZE_SELECTOR } from './finalize-calldata.js';
 import { DELIVERY_GAS_SHARE, MAX_DELIVERY_GAS, MIN_DELIVERY_GAS } from './limits.js';
 import { SourceKind, type SystemTx, sourceHash } from './system-tx.js';
 
@@ -20,7 +21,7 @@ export interface AdmittedDeliveries {
 
 /**
  * Which deliveries of a block are executed (docs/spec/derivation.md, Order inside a block, 4): in order, each one that
- * calls `deliver` with gas in bounds and still fits a third of the block's gas limit; one that doesn't fit is passed
+ * calls `deliver` or `finalize` with gas in bounds and still fits a third of the block's gas limit; one that doesn't fit is passed
  * over and takes nothing of the share.
  */
 export function admitDeliveries(deliveries: readonly Delivery[], blockGasLimit: bigint): AdmittedDeliveries {
@@ -39,7 +40,7 @@ export function admitDeliveries(deliveries: readonly Delivery[], blockGasLimit: 
   return { admitted, skipped };
 }
 
-/** The transaction of one delivery, or undefined if it doesn't call `deliver` or its gas is out of bounds. */
+/** The transaction of one delivery, or undefined if it calls neither `deliver` nor `finalize`, or its gas is out of bounds. */
 export function deliveryTx(blockNumber: number, position: number, delivery: Delivery): SystemTx | undefined {
   if (findDeliverySkip(delivery) !== undefined) return undefined;
   return {
@@ -52,6 +53,7 @@ export function deliveryTx(blockNumber: number, position: number, delivery: Deli
 }
 
 function findDeliverySkip({ gas, data }: Delivery): DeliverySkip | undefined {
-  if (data.slice(0, DELIVER_SELECTOR.length).toLowerCase() !== DELIVER_SELECTOR) return 'not-deliver';
+  const selector = data.slice(0, DELIVER_SELECTOR.length).toLowerCase();
+  if (selector !== DELIVER_SELECTOR && selector !== FINALIZE_SELECTOR) return 'not-deliver';
   return gas < MIN_DELIVERY_GAS || gas > MAX_DELIVERY_GAS ? 'gas-out-of-range' : undefined;
 }

@@ -1,8 +1,10 @@
 /** Bounds of the protocol; docs/limits.md lists them all with their reasons. */
 export const MAX_MESSAGE_PAYLOAD_BYTES = 32_768;
 export const MAX_MESSAGE_GAS = 7_500_000n;
+/** Return data that an answer carries as it is; more becomes its hash. */
+export const MAX_RESULT_BYTES = 1_024;
 export const MIN_DELIVERY_GAS = 21_000n;
-export const MAX_DELIVERY_GAS = 8_500_000n;
+export const MAX_DELIVERY_GAS = 8_900_000n;
 /** Deliveries may use at most this part of a block's gas limit. */
 export const DELIVERY_GAS_SHARE = 3n;
 export const MAX_INFLATED_PAYLOAD_BYTES = 2_097_152;
@@ -16,6 +18,10 @@ export const MAX_FORCED_TX_BYTES = 65_536;
 /** Gas that a TRANSACTION entry declares at least. */
 export const MIN_FORCED_TX_GAS = 21_000n;
 export const MAX_FLOWS_PER_CLAIM = 64;
+/** A path of 64 nibbles: 64 branches above a leaf. */
+export const MAX_TRIE_PROOF_NODES = 65;
+/** A branch of 16 hashes and no value. */
+export const MAX_TRIE_NODE_BYTES = 532;
 export const IMPORTED_ROOTS_KEPT = 16;
 export const OUTBOX_DEPTH = 32;
 export const CAP_DEPTH = 32;

@@ -30,6 +30,7 @@ export interface Message {
   /** Seconds on the destination's clock. */
   readonly deadline: bigint;
   readonly refundTo: Address;
+  /** RESULT, RETURN: the id of the message it answers. DATA, ASSET_CALL, QUERY: gas for the answer's callback, 0 for none. */
   readonly inReplyTo: MessageId;
   /** keccak256 of the payload that travels beside the message. */
   readonly payloadHash: Hex;
@@ -38,6 +39,10 @@ export interface Message {
 /** States of (source shard, index) at its destination's Inbox. */
 export const DeliveryState = { Unseen: 0, Delivered: 1, Failed: 2, Expired: 3, Returned: 4 } as const;
 export type DeliveryState = (typeof DeliveryState)[keyof typeof DeliveryState];
+
+/** What became of a message that can come back, at its source's Outbox. */
+export const SentStatus = { Unknown: 0, Open: 1, Answered: 2, Returned: 3 } as const;
+export type SentStatus = (typeof SentStatus)[keyof typeof SentStatus];
 
 /** What an outbox section carries for one leaf: the whole message, or the bare leaf of a withdrawal. */
 export type OutboxItem = { readonly message: Message; readonly payload: Hex } | { readonly leaf: Hex };

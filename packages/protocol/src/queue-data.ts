@@ -7,10 +7,14 @@ import {
   type Hex,
   parseAbiParameters,
 } from 'viem';
+import type { TokenMetadata } from './asset-info.js';
 import { PolicyKind } from './queue-entry.js';
 
 const DEPOSIT = parseAbiParameters(
   'uint32 originShard, address originToken, uint256 amount, address from, address to, address refundTo',
+);
+const TOKEN_DEPOSIT = parseAbiParameters(
+  'uint32 originShard, address originToken, uint256 amount, address from, address to, address refundTo, bytes32 name, bytes30 symbol, uint8 decimals',
 );
 const LANE = parseAbiParameters(
   'uint8 policyKind, uint32 peer, uint64 peerChainId, bool outOpen, bool inOpen, uint8 safety',
@@ -24,6 +28,8 @@ export interface Deposit {
   readonly from: Address;
   readonly to: Address;
   readonly refundTo: Address;
+  /** What the token says of itself; absent for ETH. */
+  readonly token?: TokenMetadata;
 }
 
 /** The data of a POLICY entry of kind LANE (docs/spec/batches.md). What L1 wrote, not yet judged. */
@@ -37,15 +43,19 @@ export interface LanePolicy {
 }
 
 export function encodeDeposit(deposit: Deposit): Hex {
-  const { originShard, originToken, amount, from, to, refundTo } = deposit;
-  return encodeAbiParameters(DEPOSIT, [originShard, originToken, amount, from, to, refundTo]);
+  const { originShard, originToken, amount, from, to, refundTo, token } = deposit;
+  const fields = [originShard, originToken, amount, from, to, refundTo] as const;
+  if (token === undefined) return encodeAbiParameters(DEPOSIT, fields);
+  return encodeAbiParameters(TOKEN_DEPOSIT, [...fields, token.name, token.symbol, token.decimals]);
 }
 
 /** Undefined unless `data` is exactly what `encodeDeposit` writes. Addresses in lower case. Never throws. */
 export function decodeDeposit(data: Hex): Deposit | undefined {
-  const fields = decodeStrict(DEPOSIT, data);
+  const ofToken = decodeStrict(TOKEN_DEPOSIT, data);
+  const fields = ofToken ?? decodeStrict(DEPOSIT, data);
   if (fields === undefined) return undefined;
   const [originShard, originToken, amount, from, to, refundTo] = fields;
+  const token = ofToken === undefined ? {} : { token: { name: ofToken[6], symbol: ofToken[7], decimals: ofToken[8] } };
   return {
     originShard,
     originToken: lower(originToken),
@@ -53,6 +63,7 @@ export function decodeDeposit(data: Hex): Deposit | undefined {
     from: lower(from),
     to: lower(to),
     refundTo: lower(refundTo),
+    ...token,
   };
 }
 
@@ -73,7 +84,7 @@ function decodeStrict<const P extends readonly AbiParameter[]>(
   parameters: P,
   data: Hex,
 ): DecodeAbiParametersReturnType<P> | undefined {
-  // Both layouts are six static words; a length check first keeps hostile data away from the decoder.
+  // All layouts are static words; a length check first keeps hostile data away from the decoder.
   if (data.length !== 2 + 64 * parameters.length) return undefined;
   try {
     const values = decodeAbiParameters(parameters, data);

@@ -8,14 +8,17 @@ import { type Deposit, decodeDeposit, decodeLanePolicy, encodeDeposit, encodeLan
 import { entryHash, nextAccumulator } from './queue-hash.js';
 import { consumable, consumableQueueTo, isQueueToAllowed, requiredQueueTo } from './queue-rule.js';
 
-const anyDeposit: fc.Arbitrary<Deposit> = fc.record({
-  originShard: fc.nat({ max: 2 ** 32 - 1 }),
-  originToken: anyAddress,
-  amount: anyUint(256),
-  from: anyAddress,
-  to: anyAddress,
-  refundTo: anyAddress,
-});
+const anyDeposit: fc.Arbitrary<Deposit> = fc
+  .record({
+    originShard: fc.nat({ max: 2 ** 32 - 1 }),
+    originToken: anyAddress,
+    amount: anyUint(256),
+    from: anyAddress,
+    to: anyAddress,
+    refundTo: anyAddress,
+    token: fc.option(fc.record({ name: anyHash, symbol: anyBytes(30, 30), decimals: fc.nat({ max: 255 }) })),
+  })
+  .map(({ token, ...deposit }) => (token === null ? deposit : { ...deposit, token }));
 const anyLane = fc.record({
   peer: fc.nat({ max: 2 ** 32 - 1 }),
   peerChainId: anyUint(64),

@@ -11,6 +11,7 @@ import { SourceKind, type SystemTx, sourceHash } from './system-tx.js';
 export const SYSTEM_CALLS_ABI = parseAbi([
   'function update(uint64 number, uint64 timestamp, bytes32 hash, uint256 baseFee, bytes32 settlementRoot)',
   'function setLane(uint32 peer, uint64 peerChainId, bool outOpen, bool inOpen, uint8 safety)',
+  'function finalizeTokenDeposit((uint32 originShard, address originToken, bytes32 name, bytes30 symbol, uint8 decimals) info, uint256 amount, address from, address to, address refundTo)',
   'function finalizeDeposit(uint32 originShard, address originToken, uint256 amount, address from, address to, address refundTo)',
 ]);
 
@@ -54,7 +55,18 @@ function queueEntryCall(entry: QueueEntry): Pick<SystemTx, 'to' | 'data'> | unde
   if (entry.kind === QueueKind.Deposit) {
     const deposit = decodeDeposit(entry.data);
     if (deposit === undefined) return undefined;
-    const { originShard, originToken, amount, from, to, refundTo } = deposit;
+    const { originShard, originToken, amount, from, to, refundTo, token } = deposit;
+    if (token !== undefined) {
+      const info = { originShard, originToken, ...token };
+      return {
+        to: SHARD_CONTRACTS.ShardBridge,
+        data: encodeFunctionData({
+          abi: SYSTEM_CALLS_ABI,
+          functionName: 'finalizeTokenDeposit',
+          args: [info, amount, from, to, refundTo],
+        }),
+      };
+    }
     return {
       to: SHARD_CONTRACTS.ShardBridge,
       data: encodeFunctionData({

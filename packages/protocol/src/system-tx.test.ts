@@ -22,6 +22,7 @@ import {
 } from './arbitraries.js';
 import { DELIVER_SELECTOR, decodeDeliver, encodeDeliver } from './deliver-calldata.js';
 import { admitDeliveries, deliveryTx } from './delivery-tx.js';
+import { decodeFinalize, encodeFinalize, FINALIZE_SELECTOR } from './finalize-calldata.js';
 import type { BatchIndex, ShardId } from './ids.js';
 import { encodeDeposit, encodeLanePolicy } from './queue-data.js';
 import type { QueueEntry } from './queue-entry.js';
@@ -143,7 +144,7 @@ describe('system calls', () => {
 describe('deliveries', () => {
   const good = (gas: bigint) => ({ gas, data: `${DELIVER_SELECTOR}00` as Hex });
 
-  it('become calls from DELIVERER only with the selector of deliver and gas in bounds', () => {
+  it('become calls from DELIVERER only with the selector of deliver or finalize and gas in bounds', () => {
     expect(deliveryTx(4, 2, good(21_000n))).to.deep.equal({
       sourceHash: sourceHash(2, 4, 2),
       from: DELIVERER,
@@ -151,8 +152,9 @@ describe('deliveries', () => {
       gas: 21_000n,
       data: `${DELIVER_SELECTOR}00`,
     });
-    expect(deliveryTx(4, 2, good(8_500_000n))).not.to.equal(undefined);
-    for (const gas of [0n, 20_999n, 8_500_001n]) expect(deliveryTx(4, 2, good(gas))).to.equal(undefined);
+    expect(deliveryTx(4, 2, good(8_900_000n))).not.to.equal(undefined);
+    expect(deliveryTx(4, 2, { gas: 21_000n, data: FINALIZE_SELECTOR })?.from).to.equal(DELIVERER);
+    for (const gas of [0n, 20_999n, 8_900_001n]) expect(deliveryTx(4, 2, good(gas))).to.equal(undefined);
     for (const data of ['0x', DELIVER_SELECTOR.slice(0, 8), '0xffffffff'] as Hex[]) {
       expect(deliveryTx(4, 2, { gas: 21_000n, data })).to.equal(undefined);
     }
@@ -234,5 +236,26 @@ describe('deliver calldata', () => {
     const leaf = '(bytes32,uint64,bytes32,bytes32,uint64,bytes32,bytes32)';
     const proof = `(bytes32,${leaf},bytes32[16],bytes32[32],(uint256,uint64,bytes32[32],bool))`;
     expect(DELIVER_SELECTOR).to.equal(toFunctionSelector(`deliver(${message},bytes,${proof})`));
+  });
+});
+
+describe('finalize calldata', () => {
+  it('is read back as it was written, and nothing else is', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        const data = encodeFinalize(message);
+        expect(decodeFinalize(data)).to.deep.equal(message);
+        expect(decodeFinalize(`${data}00`)).to.equal(undefined);
+        expect(decodeFinalize(data.slice(0, -2) as Hex)).to.equal(undefined);
+        expect(decodeDeliver(data)).to.equal(undefined);
+      }),
+      { numRuns: 30 },
+    );
+    expect(decodeFinalize(FINALIZE_SELECTOR)).to.equal(undefined);
+    expect(FINALIZE_SELECTOR).to.equal(
+      toFunctionSelector(
+        'finalize((uint8,uint32,uint32,uint32,address,address,bytes32,uint256,uint64,uint64,address,bytes32,bytes32))',
+      ),
+    );
   });
 });

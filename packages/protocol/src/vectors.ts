@@ -4,8 +4,10 @@ import { derivationVectors } from './vectors/derivation.js';
 import { merkleVectors } from './vectors/merkle.js';
 import { messageVectors } from './vectors/messages.js';
 import { queueVectors } from './vectors/queue.js';
+import { replyVectors } from './vectors/replies.js';
 import type { Vector } from './vectors/sample.js';
 import { systemTxVectors } from './vectors/system-tx.js';
+import { trieVectors } from './vectors/tries.js';
 
 /** The files of test/vectors, which Solidity tests read too: flat JSON, integers as decimal strings. */
 export function buildVectors(): Readonly<Record<string, Vector>> {
@@ -17,5 +19,7 @@ export function buildVectors(): Readonly<Record<string, Vector>> {
     'queue.json': queueVectors(),
     'derivation.json': derivationVectors(),
     'system-tx.json': systemTxVectors(),
+    'replies.json': replyVectors(),
+    'trie.json': trieVectors(),
   };
 }

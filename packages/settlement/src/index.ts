@@ -1,4 +1,5 @@
 export { type DepositETHParams, type DepositReceipt, depositETH } from './actions/deposit-eth.js';
+export { type DepositTokenParams, depositToken } from './actions/deposit-token.js';
 export { type ForceBatchParams, type ForcedBatch, forceBatch } from './actions/force-batch.js';
 export { type ForcedTransaction, type ForceTransactionParams, forceTransaction } from './actions/force-transaction.js';
 export { type IsSettledParams, isSettled } from './actions/is-settled.js';

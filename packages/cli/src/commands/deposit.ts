@@ -3,12 +3,15 @@ import { messageResult, stageLine } from '../output.js';
 import { l1Clients, shardClients } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
 import { deposit } from '../user/transfers.js';
 import type { CommandContext } from './context.js';
 
 export interface DepositFlags {
   readonly shard: number;
   readonly amount: string;
+  /** On L1; ether when absent. */
+  readonly token?: string;
   readonly to?: string;
   readonly account: number;
 }
@@ -18,9 +21,12 @@ export async function runDeposit({ dir, output, clock }: CommandContext, flags: 
   const network = await loadNetwork(dir);
   const l1 = l1Clients(network, flags.account);
   const shard = shardClients(network, flags.shard, flags.account);
-  const amount = parseAmount(flags.amount);
+  const token =
+    flags.token === undefined ? undefined : await findToken(l1, parseAddress(flags.token), { onShard: false });
+  const amount = token === undefined ? parseAmount(flags.amount) : parseTokenAmount(flags.amount, token);
+  const what = token === undefined ? `${formatEther(amount)} ETH` : describeTokenAmount(amount, token);
   const to = flags.to === undefined ? l1.wallet.account.address : parseAddress(flags.to);
-  output.line(`Depositing ${formatEther(amount)} ETH to ${to} on ${shard.name}`);
+  output.line(`Depositing ${what} to ${to} on ${shard.name}`);
   const startedAt = clock.now();
   const status = await deposit({
     network,
@@ -29,6 +35,7 @@ export async function runDeposit({ dir, output, clock }: CommandContext, flags: 
     shardId: flags.shard,
     to,
     amount,
+    ...(token && { token: token.address }),
     clock,
     onStage: (entry) => output.line(stageLine(entry, startedAt, clock.now())),
   });

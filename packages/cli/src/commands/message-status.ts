@@ -15,6 +15,7 @@ export async function runMessageStatus({ dir, output, clock }: CommandContext, i
   const startedAt = status.stages[0]?.at ?? clock.now();
   for (const entry of status.stages) output.line(stageLine(entry, startedAt, clock.now()));
   if (status.cause !== undefined) output.line(`Cause: ${status.cause}`);
+  if (status.replyId !== undefined) output.line(`Reply: ${status.replyId}`);
   output.line(`Next:  ${status.next}`);
   output.result(messageResult(status));
 }

@@ -5,6 +5,8 @@ import { messageResult, stageLine } from '../output.js';
 import { findShard, shardClients } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { sendToken } from '../user/token-transfers.js';
+import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
 import { sendData, sendEth } from '../user/transfers.js';
 import { waitForMessage } from '../user/wait-for-message.js';
 import type { CommandContext } from './context.js';
@@ -13,12 +15,14 @@ export interface SendFlags {
   readonly fromShard: number;
   readonly toShard: number;
   readonly amount?: string;
+  /** On the source, or on L1 where it was born; ether when absent. */
+  readonly token?: string;
   readonly to?: string;
   readonly call?: string;
   readonly account: number;
 }
 
-/** `bulkhead send`: shard → shard, ether or a call, until delivered. */
+/** `bulkhead send`: shard → shard, ether, a token or a call, until delivered. */
 export async function runSend({ dir, output, clock }: CommandContext, flags: SendFlags): Promise<void> {
   const network = await loadNetwork(dir);
   const from = shardClients(network, flags.fromShard, flags.account);
@@ -30,21 +34,27 @@ export async function runSend({ dir, output, clock }: CommandContext, flags: Sen
   const status = await waitForMessage({
     network,
     id: sent.messageId,
-    until: new Set(['delivered', 'failed', 'expired', 'returned']),
+    until: new Set(['delivered', 'failed', 'expired', 'returned', 'answered', 'refunded']),
     clock,
     onStage: (entry) => output.line(stageLine(entry, startedAt, clock.now())),
   });
   output.result(messageResult(status));
-  if (status.stage !== 'delivered')
+  if (status.stage !== 'delivered' && status.stage !== 'answered')
     throw new CodedError({
       code: 'NOT_DELIVERED',
       message: `the message ended as ${status.stage}${status.cause === undefined ? '' : `: ${status.cause}`}`,
       verdict: 'reject',
     });
 
-  function start() {
+  async function start() {
     if ((flags.call === undefined) === (flags.amount === undefined))
       throw new CodedError({ code: 'BAD_ARGUMENT', message: 'give either --amount or --call', verdict: 'reject' });
+    if (flags.amount !== undefined && flags.token !== undefined) {
+      const token = await findToken(from, parseAddress(flags.token), { onShard: true });
+      const amount = parseTokenAmount(flags.amount, token);
+      output.line(`Sending ${describeTokenAmount(amount, token)} from ${from.name} to ${to} on ${destination.name}`);
+      return sendToken(from, flags.toShard, token.address, to, amount);
+    }
     if (flags.amount !== undefined) {
       const amount = parseAmount(flags.amount);
       output.line(`Sending ${formatEther(amount)} ETH from ${from.name} to ${to} on ${destination.name}`);

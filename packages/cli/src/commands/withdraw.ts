@@ -4,6 +4,8 @@ import { findShard, l1Clients, shardClients } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import type { StageEntry } from '../user/message-status.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
+import { startTokenWithdrawal } from '../user/token-transfers.js';
+import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
 import { startWithdrawal } from '../user/transfers.js';
 import { waitForMessage } from '../user/wait-for-message.js';
 import { payWithdrawal } from '../user/withdrawal.js';
@@ -12,6 +14,8 @@ import type { CommandContext } from './context.js';
 export interface WithdrawFlags {
   readonly shard: number;
   readonly amount: string;
+  /** On the shard, or on L1; ether when absent. */
+  readonly token?: string;
   readonly to?: string;
   readonly account: number;
   readonly wait: boolean;
@@ -22,12 +26,17 @@ export async function runWithdraw({ dir, output, clock }: CommandContext, flags:
   const network = await loadNetwork(dir);
   const shard = shardClients(network, flags.shard, flags.account);
   const l1 = l1Clients(network, flags.account);
-  const amount = parseAmount(flags.amount);
+  const token =
+    flags.token === undefined ? undefined : await findToken(shard, parseAddress(flags.token), { onShard: true });
+  const amount = token === undefined ? parseAmount(flags.amount) : parseTokenAmount(flags.amount, token);
+  const what = token === undefined ? `${formatEther(amount)} ETH` : describeTokenAmount(amount, token);
   const to = flags.to === undefined ? l1.wallet.account.address : parseAddress(flags.to);
-  output.line(`Withdrawing ${formatEther(amount)} ETH from ${shard.name} to ${to} on L1`);
+  output.line(`Withdrawing ${what} from ${shard.name} to ${to} on L1`);
   const startedAt = clock.now();
   const onStage = (entry: StageEntry) => output.line(stageLine(entry, startedAt, clock.now()));
-  const sent = await startWithdrawal(shard, to, amount);
+  const sent = await (token === undefined
+    ? startWithdrawal(shard, to, amount)
+    : startTokenWithdrawal(shard, token.address, to, amount));
   output.line(`  message    ${sent.messageId}`);
   if (!flags.wait) {
     const status = await waitForMessage({

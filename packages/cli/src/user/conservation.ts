@@ -16,6 +16,7 @@ const ledgerSchema = z.object({
   block: z.number(),
   supply: wei,
   burned: wei,
+  held: wei,
   unpaidWithdrawals: wei,
 });
 
@@ -27,11 +28,13 @@ export interface ConservationRow {
   readonly ledger: bigint;
   readonly supply: bigint;
   readonly burned: bigint;
+  /** With calls that failed. */
+  readonly held: bigint;
   /** What L1 keeps on the shard's lane to L1 until it is paid. */
   readonly leaving: bigint;
   /** The withdrawals of the shard's own count that L1 has not paid. */
   readonly unpaidWithdrawals: bigint;
-  /** (ledger + leaving) − (supply + burned + unpaid withdrawals); with `leaving = unpaid`, zero for an honest shard (docs/spec/ledger.md, L3). */
+  /** (ledger + leaving) − (supply + burned + held + unpaid withdrawals); with `leaving = unpaid`, zero for an honest shard (docs/spec/ledger.md, L3). */
   readonly difference: bigint;
 }
 
@@ -54,7 +57,7 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
         l1.read.readContract({ ...at, functionName: 'cumOut', args: [shard.id, L1_SHARD_ID, ETH_ASSET] }),
         l1.read.readContract({ ...at, functionName: 'cumIn', args: [L1_SHARD_ID, shard.id, ETH_ASSET] }),
       ]);
-      const { l1Block, block, supply, burned, unpaidWithdrawals } = own;
+      const { l1Block, block, supply, burned, held, unpaidWithdrawals } = own;
       const leaving = out - paid;
       return {
         shardId: shard.id,
@@ -63,9 +66,10 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
         ledger,
         supply,
         burned,
+        held,
         leaving,
         unpaidWithdrawals,
-        difference: ledger + leaving - (supply + burned + unpaidWithdrawals),
+        difference: ledger + leaving - (supply + burned + held + unpaidWithdrawals),
       };
     }),
   );
@@ -91,14 +95,14 @@ export async function readConservation(network: Network, l1: ChainClients): Prom
 export function conservationLines({ rows, vault }: Conservation): string[] {
   const cell = (wei: bigint) => formatEther(wei).padStart(30);
   const lines = [
-    `${'shard'.padEnd(8)}${'L1 ledger'.padStart(30)}${'shard supply'.padStart(30)}${'burned'.padStart(8)}${'leaving'.padStart(10)}${'unpaid'.padStart(10)}${'difference'.padStart(12)}`,
+    `${'shard'.padEnd(8)}${'L1 ledger'.padStart(30)}${'shard supply'.padStart(30)}${'burned'.padStart(8)}${'held'.padStart(8)}${'leaving'.padStart(10)}${'unpaid'.padStart(10)}${'difference'.padStart(12)}`,
   ];
   for (const row of rows)
     lines.push(
-      `${String(row.shardId).padEnd(8)}${cell(row.ledger)}${cell(row.supply)}${formatEther(row.burned).padStart(8)}${formatEther(row.leaving).padStart(10)}${formatEther(row.unpaidWithdrawals).padStart(10)}${String(row.difference).padStart(12)}`,
+      `${String(row.shardId).padEnd(8)}${cell(row.ledger)}${cell(row.supply)}${formatEther(row.burned).padStart(8)}${formatEther(row.held).padStart(8)}${formatEther(row.leaving).padStart(10)}${formatEther(row.unpaidWithdrawals).padStart(10)}${String(row.difference).padStart(12)}`,
     );
   lines.push(
-    `${'vault'.padEnd(8)}${cell(vault.balance)}${cell(vault.ledger)}${''.padStart(28)}${String(vault.balance - vault.ledger).padStart(12)}`,
+    `${'vault'.padEnd(8)}${cell(vault.balance)}${cell(vault.ledger)}${''.padStart(36)}${String(vault.balance - vault.ledger).padStart(12)}`,
   );
   return lines;
 }

@@ -9,10 +9,12 @@ const STAGE_ORDER = [
   'sequenced',
   'posted',
   'imported',
-  'delivered',
   'failed',
+  'delivered',
   'expired',
   'returned',
+  'answered',
+  'refunded',
   'settled',
   'paid',
 ] as const;
@@ -39,6 +41,7 @@ const shardViewSchema = z.object({
   index: z.number(),
   stage: z.enum(STAGE_ORDER),
   stages: z.array(stageSchema),
+  replyId: hash.optional(),
   cause: z.string().optional(),
   next: z.string(),
 });
@@ -48,14 +51,16 @@ type ShardView = z.infer<typeof shardViewSchema>;
 export interface MessageStatus {
   readonly messageId: Hex;
   readonly kind: string;
+  /** Absent for a deposit. */
+  readonly srcShard?: number;
+  readonly dstShard?: number;
   readonly stage: Stage;
   readonly stages: readonly StageEntry[];
+  /** The RETURN or RESULT that answers it. */
+  readonly replyId?: Hex;
   readonly cause?: string;
   readonly next: string;
 }
-
-export const isTerminal = (stage: Stage): boolean =>
-  stage === 'delivered' || stage === 'paid' || stage === 'expired' || stage === 'returned';
 
 /** @throws CodedError RPC_UNREACHABLE (retry), RPC_ANSWER (reject) */
 export async function callRpc(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
@@ -97,6 +102,36 @@ export async function findMessage(network: Network, idOrTx: Hex): Promise<Messag
   return merge(views);
 }
 
+/** Which messages a list holds. */
+export interface ListFilter {
+  readonly shards: readonly number[];
+  readonly address?: string;
+  readonly kind?: string;
+  readonly status?: string;
+  readonly limit: number;
+}
+
+/** Messages that the shards of the network know, the views of both ends put together, newest first. */
+export async function listMessages(network: Network, filter: ListFilter): Promise<readonly MessageStatus[]> {
+  const { shards, address, kind, status, limit } = filter;
+  const asked = { ...(address && { address }), ...(kind && { kind }), limit: Math.min(limit, MAX_LISTED) };
+  const answers = await Promise.all(
+    network.shards
+      .filter(({ id }) => shards.includes(id))
+      .map(async ({ rpcUrl }) => z.array(shardViewSchema).parse(await callRpc(rpcUrl, 'shard_getMessages', [asked]))),
+  );
+  const byId = new Map<Hex, ShardView[]>();
+  for (const view of answers.flat()) byId.set(view.messageId, [...(byId.get(view.messageId) ?? []), view]);
+  return [...byId.values()]
+    .flatMap((views) => merge(views) ?? [])
+    .filter(({ stage }) => status === undefined || stage === status)
+    .sort((a, b) => (b.stages[0]?.at ?? 0) - (a.stages[0]?.at ?? 0))
+    .slice(0, limit);
+}
+
+/** What a shard answers at most (docs/limits.md). */
+const MAX_LISTED = 200;
+
 function merge(views: readonly ShardView[]): MessageStatus | undefined {
   const stages = new Map<Stage, StageEntry>();
   for (const view of views)
@@ -108,11 +143,15 @@ function merge(views: readonly ShardView[]): MessageStatus | undefined {
     undefined,
   );
   if (latest === undefined) return undefined;
+  const replyId = views.find((view) => view.replyId !== undefined)?.replyId;
   return {
     messageId: latest.messageId,
     kind: latest.kind,
+    srcShard: latest.srcShard,
+    dstShard: latest.dstShard,
     stage: latest.stage,
     stages: ordered,
+    ...(replyId && { replyId }),
     ...(latest.cause === undefined ? {} : { cause: latest.cause }),
     next: latest.next,
   };

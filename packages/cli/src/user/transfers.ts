@@ -1,6 +1,6 @@
 import { findMessage, outboxAbi, SHARD_CONTRACTS, shardBridgeAbi, toShardId } from '@bulkhead/protocol';
 import { type Clock, CodedError } from '@bulkhead/runtime';
-import { depositETH, withdrawETH } from '@bulkhead/settlement';
+import { depositETH, depositToken, withdrawETH } from '@bulkhead/settlement';
 import { type Address, type Hex, parseEventLogs, type TransactionReceipt } from 'viem';
 import { z } from 'zod';
 import type { Network } from '../supervisor/network-file.js';
@@ -8,10 +8,10 @@ import { type ChainClients, findShard } from './clients.js';
 import { callRpc, type MessageStatus, type StageEntry } from './message-status.js';
 
 /** Longest wait for a receipt or a credited deposit, milliseconds. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 
 /** How long a message may take to be delivered, seconds. */
-const DELIVERY_SECONDS = 604_800n;
+export const DELIVERY_SECONDS = 604_800n;
 
 /** The bridge lets the errors of the outbox through. */
 const BRIDGE_ABI = [...shardBridgeAbi, ...outboxAbi] as const;
@@ -27,7 +27,7 @@ function mustSucceed(receipt: TransactionReceipt, what: string): TransactionRece
   });
 }
 
-/** L1 → shard: pays into the vault and waits until the shard has credited it. Amount in wei. */
+/** L1 → shard: pays into the vault and waits until the shard has credited it. Amount in the smallest unit. */
 export async function deposit(options: {
   readonly network: Network;
   readonly l1: ChainClients;
@@ -35,15 +35,19 @@ export async function deposit(options: {
   readonly shardId: number;
   readonly to: Address;
   readonly amount: bigint;
+  /** On L1; ether when absent. */
+  readonly token?: Address;
   readonly clock: Clock;
   readonly onStage: OnStage;
 }): Promise<MessageStatus> {
   const { network, l1, shard, clock, onStage } = options;
   const { contracts } = network.l1;
-  const { txHash, l1Block, queueIndex } = await depositETH(
-    { client: l1.read, account: l1.account, clock },
-    { contracts, shardId: toShardId(options.shardId), amount: options.amount, to: options.to },
-  );
+  const { token, amount, to } = options;
+  const sender = { client: l1.read, account: l1.account, clock };
+  const params = { contracts, shardId: toShardId(options.shardId), amount, to };
+  const { txHash, l1Block, queueIndex } = await (token === undefined
+    ? depositETH(sender, params)
+    : depositToken(sender, { ...params, token }));
   const sent: StageEntry = { stage: 'sent', at: clock.now(), chain: l1.name, txHash, blockNumber: l1Block };
   onStage(sent);
   const deadline = clock.now() + PATIENCE_MS;
@@ -89,7 +93,7 @@ export interface Sent {
   readonly blockNumber: number;
 }
 
-async function sentMessage(chain: ChainClients, txHash: Hex, what: string): Promise<Sent> {
+export async function sentMessage(chain: ChainClients, txHash: Hex, what: string): Promise<Sent> {
   const receipt = mustSucceed(await chain.read.waitForTransactionReceipt({ hash: txHash, timeout: PATIENCE_MS }), what);
   const [event] = parseEventLogs({ abi: outboxAbi, eventName: 'MessageSent', logs: receipt.logs });
   if (event === undefined)

@@ -1,5 +1,13 @@
 import { type AssetId, ETH_ASSET, L1_SHARD_ID, SHARD_CONTRACTS, type ShardId } from '@bulkhead/protocol';
-import { type Address, encodeFunctionData, type Hex, parseAbi, prepareEncodeFunctionData, zeroAddress } from 'viem';
+import {
+  type Address,
+  decodeFunctionResult,
+  encodeFunctionData,
+  type Hex,
+  parseAbi,
+  prepareEncodeFunctionData,
+  zeroAddress,
+} from 'viem';
 import type { EvmBlock } from '../evm/evm-block.js';
 import { createScene, finishTransaction, type Message, runMessage, type ShardVm, warmUp } from '../evm/shard-vm.js';
 import { bytesToBigint, fromHex, toHex } from '../hex.js';
@@ -10,6 +18,7 @@ const ABI = parseAbi([
   'function count() view returns (uint64)',
   'function sent(uint32 dstShard, bytes32 assetId) view returns (uint256)',
   'function claimed(uint32 srcShard, bytes32 assetId) view returns (uint256)',
+  'function originOf(bytes32 assetId) view returns (bool known, uint32 originShard, address originToken)',
 ]);
 
 // A selector is a hash, and these are read in every block that sends or delivers.
@@ -17,6 +26,7 @@ const ROOT_DATA = encodeFunctionData({ abi: ABI, functionName: 'root' });
 const COUNT_DATA = encodeFunctionData({ abi: ABI, functionName: 'count' });
 const SENT = prepareEncodeFunctionData({ abi: ABI, functionName: 'sent' });
 const CLAIMED = prepareEncodeFunctionData({ abi: ABI, functionName: 'claimed' });
+const ORIGIN_OF = prepareEncodeFunctionData({ abi: ABI, functionName: 'originOf' });
 
 const READER: Address = zeroAddress;
 const READ_GAS = 10_000_000n;
@@ -27,6 +37,8 @@ export interface ContractReads {
   outbox(): Promise<{ readonly root: Hex; readonly count: number } | undefined>;
   /** Cumulative total of a lane since genesis. */
   laneTotal(lane: Lane): Promise<bigint>;
+  /** Where an asset was born, as ShardBridge knows it; undefined for one that it has never seen. */
+  findAsset(id: AssetId): Promise<LaneAsset | undefined>;
 }
 
 /** One direction between this shard and a peer, for one asset. */
@@ -42,22 +54,21 @@ export interface LaneAsset {
   readonly originToken: Address;
 }
 
-/** What lanes can carry: in this version ETH only (docs/spec/messages.md). */
-export const LANE_ASSETS: readonly LaneAsset[] = [
-  { id: ETH_ASSET, originShard: L1_SHARD_ID, originToken: zeroAddress },
-];
+const ETH: LaneAsset = { id: ETH_ASSET, originShard: L1_SHARD_ID, originToken: zeroAddress };
 
 /**
  * @param vm - its scene is exchanged; nothing else may use it meanwhile
  */
 export function createContractReads(vm: ShardVm, reader: StateReader, block: EvmBlock): ContractReads {
-  async function read(to: Address, data: Hex): Promise<Uint8Array | undefined> {
+  async function read(to: Address, data: Hex, words = 1): Promise<Uint8Array | undefined> {
     vm.setScene(createScene(reader, async () => new Uint8Array(32)));
     const message: Message = { caller: READER, to, data: fromHex(data), value: 0n, gas: READ_GAS, gasPrice: 0n };
     warmUp(vm, message, block, []);
     const { result } = await runMessage(vm, message, block);
     await finishTransaction(vm, result);
-    return result.exceptionError === undefined && result.returnValue.length === 32 ? result.returnValue : undefined;
+    return result.exceptionError === undefined && result.returnValue.length === 32 * words
+      ? result.returnValue
+      : undefined;
   }
 
   return {
@@ -74,6 +85,18 @@ export function createContractReads(vm: ShardVm, reader: StateReader, block: Evm
           ? await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ ...SENT, args }))
           : await read(SHARD_CONTRACTS.Inbox, encodeFunctionData({ ...CLAIMED, args }));
       return total === undefined ? 0n : bytesToBigint(total);
+    },
+    async findAsset(id) {
+      if (id === ETH_ASSET) return ETH;
+      const answer = await read(SHARD_CONTRACTS.ShardBridge, encodeFunctionData({ ...ORIGIN_OF, args: [id] }), 3);
+      if (answer === undefined) return undefined;
+      const [known, originShard, originToken] = decodeFunctionResult({
+        abi: ABI,
+        functionName: 'originOf',
+        data: toHex(answer),
+      });
+      if (!known) return undefined;
+      return { id, originShard: originShard as ShardId, originToken: originToken.toLowerCase() as Address };
     },
   };
 }

@@ -113,11 +113,10 @@ export async function sealBlock(
 async function readShard(machine: Machine, parent: ParentState, { block, overlay, draft }: ExecutedBlock) {
   const events = readShardEvents(draft.logs());
   const after = createContractReads(machine.vm, overlay, block);
-  const before = createContractReads(machine.vm, parent.reader, block);
   const { outboxRoot, outboxCount } = parent.summary;
   const unchanged = { root: outboxRoot, count: outboxCount };
   const outbox = events.sent.length === 0 ? unchanged : ((await after.outbox()) ?? unchanged);
-  return { events, outbox, laneTotals: await changedLaneTotals(events, before, after) };
+  return { events, outbox, laneTotals: await changedLaneTotals(events, after) };
 }
 
 /**

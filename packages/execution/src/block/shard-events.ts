@@ -1,4 +1,12 @@
-import { findMessage, MESSAGE_PARAMETER, type Message, type MessageId, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import {
+  type AssetId,
+  findMessage,
+  MESSAGE_PARAMETER,
+  type Message,
+  type MessageId,
+  SHARD_CONTRACTS,
+  type ShardId,
+} from '@bulkhead/protocol';
 import type { Log } from '@ethereumjs/evm';
 import { decodeAbiParameters, type Hex, toEventSelector } from 'viem';
 import { executionError } from '../errors.js';
@@ -8,6 +16,7 @@ const MESSAGE_SENT = toEventSelector(
   'MessageSent(bytes32,uint32,uint32,(uint8,uint32,uint32,uint32,address,address,bytes32,uint256,uint64,uint64,address,bytes32,bytes32),bytes)',
 );
 const MESSAGE_DELIVERED = toEventSelector('MessageDelivered(bytes32,uint32,uint32,uint8,bytes)');
+const VALUE_CLAIMED = toEventSelector('ValueClaimed(uint32,bytes32,uint256)');
 
 const SENT_DATA = [{ type: 'uint32' }, MESSAGE_PARAMETER, { type: 'bytes' }] as const;
 const DELIVERED_DATA = [{ type: 'uint32' }, { type: 'uint8' }, { type: 'bytes' }] as const;
@@ -31,9 +40,17 @@ export interface DeliveredMessage {
   readonly transactionHash: Hex;
 }
 
+/** A lane from which the Inbox has taken value. */
+export interface ClaimedLane {
+  readonly srcShard: ShardId;
+  readonly assetId: AssetId;
+}
+
 export interface ShardEvents {
   readonly sent: readonly SentMessage[];
   readonly delivered: readonly DeliveredMessage[];
+  /** One for each message that brought value, whatever became of it. */
+  readonly claimed: readonly ClaimedLane[];
 }
 
 /** What the Outbox and the Inbox of a shard say in the logs of a block. */
@@ -42,19 +59,22 @@ export function readShardEvents(
 ): ShardEvents {
   const sent: SentMessage[] = [];
   const delivered: DeliveredMessage[] = [];
+  const claimed: ClaimedLane[] = [];
   for (const { hash, logs } of transactions) {
     for (const [address, topics, data] of logs) {
-      const [selector, id, shard] = topics.map(toHex);
-      if (id === undefined || shard === undefined) continue;
+      const [selector, first, second] = topics.map(toHex);
+      if (first === undefined || second === undefined) continue;
       const emitter = toHex(address);
       if (emitter === SHARD_CONTRACTS.Outbox && selector === MESSAGE_SENT) {
-        sent.push(readSent(id, toHex(data)));
+        sent.push(readSent(first, toHex(data)));
       } else if (emitter === SHARD_CONTRACTS.Inbox && selector === MESSAGE_DELIVERED) {
-        delivered.push(readDelivered(id, Number(shard), toHex(data), hash));
+        delivered.push(readDelivered(first, Number(second), toHex(data), hash));
+      } else if (emitter === SHARD_CONTRACTS.Inbox && selector === VALUE_CLAIMED) {
+        claimed.push({ srcShard: Number(first) as ShardId, assetId: second as AssetId });
       }
     }
   }
-  return { sent, delivered };
+  return { sent, delivered, claimed };
 }
 
 function readSent(id: Hex, data: Hex): SentMessage {

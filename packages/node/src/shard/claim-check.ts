@@ -1,5 +1,6 @@
 import { type Flow, MAX_FLOWS_PER_CLAIM, type Outputs } from '@bulkhead/protocol';
 import type { StandingClaim } from '@bulkhead/settlement';
+import { flowKey } from './bound-flows.js';
 
 /** A claim that says something else than its batch led to here. */
 export interface OutputMismatch {
@@ -41,8 +42,8 @@ async function differingFlow(
   changed: readonly Flow[],
   readAll: () => Promise<readonly Flow[]>,
 ): Promise<Pick<OutputMismatch, 'claimed' | 'derived'> | undefined> {
-  const told = new Map(claimed.map((flow) => [laneOf(flow), flow.total]));
-  const known = new Map(changed.map((flow) => [laneOf(flow), flow.total]));
+  const told = new Map(claimed.map((flow) => [flowKey(flow), flow.total]));
+  const known = new Map(changed.map((flow) => [flowKey(flow), flow.total]));
   if (changed.length <= MAX_FLOWS_PER_CLAIM)
     for (const [lane, total] of known)
       if (!told.has(lane)) return { claimed: `nothing of ${lane}`, derived: `${lane} ${total}` };
@@ -50,22 +51,10 @@ async function differingFlow(
   for (const [lane, total] of told) {
     let derived = known.get(lane);
     if (derived === undefined) {
-      all ??= new Map((await readAll()).map((flow) => [laneOf(flow), flow.total]));
+      all ??= new Map((await readAll()).map((flow) => [flowKey(flow), flow.total]));
       derived = all.get(lane) ?? 0n;
     }
     if (derived !== total) return { claimed: `${lane} ${total}`, derived: `${lane} ${derived}` };
   }
   return undefined;
-}
-
-function laneOf({
-  peer,
-  originShard,
-  originToken,
-}: {
-  peer: number;
-  originShard: number;
-  originToken: string;
-}): string {
-  return `${peer}/${originShard}/${originToken.toLowerCase()}`;
 }

@@ -1,7 +1,7 @@
-import { QueueKind, SHARD_CONTRACTS, shardBridgeAbi } from '@bulkhead/protocol';
+import { MAX_FLOWS_PER_CLAIM, QueueKind, SHARD_CONTRACTS, shardBridgeAbi } from '@bulkhead/protocol';
 import type { SealedBatch } from '@bulkhead/sequencer';
 import { expect } from 'chai';
-import { encodeFunctionData, zeroAddress, zeroHash } from 'viem';
+import { encodeFunctionData, numberToHex, zeroAddress, zeroHash } from 'viem';
 import { openSequencing } from '../test/open-sequencing.js';
 import { openDerivation } from '../test/open-shard.js';
 import { SHARD, signTransfer } from '../test/shard-config.js';
@@ -50,6 +50,22 @@ describe('what the next claim must tell', function () {
     expect(totals(batches.at(-1)!)).to.deep.equal([2n]);
     expect(claimedTo(node)).to.equal(3);
     expect(await mismatches(node)).to.deep.equal([]);
+  });
+
+  it('goes back behind a claim with as many flows as L1 reads: it may have left some out', async () => {
+    const node = await openSequencing();
+    const { l1 } = node;
+    l1.post(await nextBatch(node, 0));
+    const batch = await nextBatch(node, 1);
+    const [flow] = batch.outputs.outTotals;
+    const outTotals = Array.from({ length: MAX_FLOWS_PER_CLAIM }, (_, token) => ({
+      ...flow!,
+      originToken: numberToHex(token, { size: 20 }),
+    }));
+    l1.post({ ...batch, outputs: { ...batch.outputs, outTotals } });
+    expect(claimedTo(node)).to.equal(1);
+    l1.post(await nextBatch(node, 2));
+    expect(claimedTo(node)).to.equal(3);
   });
 
   it('goes back when claims are truncated, until one that knew of it stands', async () => {

@@ -1,5 +1,6 @@
 import type { ShardId } from '@bulkhead/protocol';
 import type { L1View, PostedBatch, StandingClaim } from '@bulkhead/settlement';
+import { isFull } from './bound-flows.js';
 
 type ClaimsView = Pick<L1View, 'batch' | 'claims' | 'truncatedWithin'>;
 
@@ -12,8 +13,9 @@ export function findClaimedTo(view: ClaimsView, shardId: ShardId): number {
   for (let at = claims.length - 1; at >= 0; at--) {
     const claim = claims[at];
     const batch = claim && view.batch(shardId, claim.batchIndex);
-    // The totals of a claim on a stake count only once it has settled, and somebody has seen to it.
-    if (claim === undefined || batch === undefined || claim.staked) continue;
+    // The totals of a claim on a stake count only once it has settled, and somebody has seen to it. A full one may have left
+    // some for the next.
+    if (claim === undefined || batch === undefined || claim.staked || isFull(claim.outputs)) continue;
     if (!mayHaveGap(view, shardId, claim, batch)) return lastBlockOf(batch);
   }
   return 0;

@@ -1,15 +1,18 @@
 import {
   type BatchHeader,
   DeliveryState,
+  inboxAbi,
   L1_SHARD_ID,
   type Message,
+  type MessageId,
   MessageKind,
   messageId,
   originUpdateTx,
+  returnOf,
   systemTxHash,
 } from '@bulkhead/protocol';
 import { expect } from 'chai';
-import type { Hex } from 'viem';
+import { encodeErrorResult, type Hex } from 'viem';
 import {
   DOMAIN,
   deliveredLog,
@@ -22,8 +25,10 @@ import {
   word,
 } from '../test/message-scene.js';
 import { TestL1 } from '../test/test-l1.js';
+import { findBatchOf, findClaimOf } from './find-batch.js';
 import type { L1State } from './l1-state.js';
-import { findBatchOf, findClaimOf, type MessageViewContext, viewMessage } from './message-view.js';
+import { listMessages } from './list-messages.js';
+import { type MessageViewContext, viewMessage } from './message-view.js';
 
 const WINDOW = 10;
 
@@ -39,10 +44,12 @@ function open({
   posted = [],
   now = 0,
   laneOpen = true,
+  obstacle,
 }: {
   posted?: readonly Posted[];
   now?: number;
   laneOpen?: boolean;
+  obstacle?: string;
 } = {}) {
   const scene = openBook();
   const batches = posted.map(({ firstBlock, blockCount }, i) => ({
@@ -71,6 +78,8 @@ function open({
     l1,
     book: scene.book,
     findImport: async (l1Block) => imports.get(l1Block),
+    findObstacle: async () => obstacle,
+    now: () => now,
     challengeWindow: WINDOW,
   };
   return { ...scene, context, imports, view: (id: Hex) => viewMessage(context, id) };
@@ -147,6 +156,54 @@ describe('message view, of what this shard sent', () => {
   });
 });
 
+describe('message view, of what was answered', () => {
+  const sent = sampleMessage(0);
+  const id = messageId(DOMAIN, sent) as MessageId;
+
+  for (const [kind, stage] of [
+    [MessageKind.Return, 'refunded'],
+    [MessageKind.Result, 'answered'],
+  ] as const)
+    it(`${stage}: closed at its source, whatever became of the callback`, async () => {
+      const { book, view, receive } = open({ posted: [POSTED] });
+      book.recordLogs([sentLog(sent, { block: 2 })]);
+      const reply = { ...returnOf(sent, id, 0).message, kind };
+      receive(20, reply);
+      const waiting = await view(id);
+      expect(waiting?.stage).to.equal('posted');
+      expect(waiting?.next).to.contain('with this shard’s next block');
+      expect(waiting?.replyId).to.equal(messageId(PEER_DOMAIN, reply));
+      book.recordLogs([deliveredLog(reply, DeliveryState.Failed, { block: 7 })]);
+      const found = await view(id);
+      expect(found?.stages.at(-1)).to.deep.include({ stage, chain: 'Shard 7', blockNumber: 7 });
+      expect(found).to.deep.include({ stage, next: 'nothing: done' });
+    });
+});
+
+describe('message list', () => {
+  it('holds what was asked for, newest first', async () => {
+    const { book, context, receive } = open();
+    const target = '0x00000000000000000000000000000000000000b0';
+    book.recordLogs([
+      sentLog(sampleMessage(0), { block: 2 }),
+      sentLog(sampleMessage(1, { target }), { block: 3 }),
+      sentLog(sampleMessage(2, { kind: MessageKind.Data, amount: 0n }), { block: 4 }),
+    ]);
+    receive(20, inbound(), inbound({ index: 1, target }));
+    book.recordLogs([deliveredLog(inbound(), DeliveryState.Delivered, { block: 5 })]);
+    const list = async (filter: Parameters<typeof listMessages>[1]) =>
+      (await listMessages(context, filter)).map(({ srcShard, index }) => `${srcShard}:${index}`);
+    expect(await list({})).to.deep.equal(['7:2', '7:1', '7:0', '8:1', '8:0']);
+    expect(await list({ limit: 2 })).to.deep.equal(['7:2', '7:1']);
+    expect(await list({ direction: 'in' })).to.deep.equal(['8:1', '8:0']);
+    expect(await list({ fromBlock: 3 })).to.deep.equal(['7:2', '7:1']);
+    expect(await list({ kind: 'data' })).to.deep.equal(['7:2']);
+    expect(await list({ address: target })).to.deep.equal(['7:1', '8:1']);
+    expect(await list({ status: 'delivered' })).to.deep.equal(['8:0']);
+    expect(await list({ peer: 9 })).to.deep.equal([]);
+  });
+});
+
 describe('message view, of what comes in', () => {
   const id = messageId(PEER_DOMAIN, inbound());
 
@@ -173,20 +230,62 @@ describe('message view, of what comes in', () => {
     expect(delivered).not.to.have.property('cause');
   });
 
-  it('failed: says so', async () => {
+  it('failed: says why, and what to do until its deadline and after', async () => {
+    const reason = encodeErrorResult({ abi: inboxAbi, errorName: 'NoCode' });
+    const early = open({ now: 1_000 });
+    early.receive(20, inbound());
+    early.book.recordLogs([deliveredLog(inbound(), DeliveryState.Failed, { block: 5 }, reason)]);
+    const found = await early.view(id);
+    expect(found).to.deep.include({
+      stage: 'failed',
+      cause: 'the call at its target failed: there is no contract at its target',
+      next: `bulkhead message retry ${id}, until 2033-05-18T03:33:20.000Z: after that it goes back`,
+    });
+    const late = open({ now: 2_000_000_001 });
+    late.receive(20, inbound());
+    late.book.recordLogs([deliveredLog(inbound(), DeliveryState.Failed, { block: 5 }, reason)]);
+    expect((await late.view(id))?.next).to.contain(`bulkhead message finalize ${id}`);
+  });
+
+  it('retried: both stand, the failure first', async () => {
     const { view, receive, book } = open();
     receive(20, inbound());
     book.recordLogs([deliveredLog(inbound(), DeliveryState.Failed, { block: 5 })]);
-    expect(await view(id)).to.deep.include({ stage: 'failed', cause: 'the call at its target failed' });
+    book.recordLogs([deliveredLog(inbound(), DeliveryState.Delivered, { block: 9 })]);
+    const found = await view(id);
+    expect(stagesOf(found)).to.deep.equal(['posted', 'failed', 'delivered']);
+    expect(found).to.include({ stage: 'delivered', next: 'nothing: done' });
+    expect(found).not.to.have.property('cause');
+    book.unwind(8);
+    expect(stagesOf(await view(id))).to.deep.equal(['posted', 'failed']);
   });
 
   for (const state of [DeliveryState.Expired, DeliveryState.Returned])
-    it(`state ${state}: is over`, async () => {
+    it(`state ${state}: names the RETURN that takes it back`, async () => {
       const { view, receive, book } = open();
       receive(20, inbound());
       book.recordLogs([deliveredLog(inbound(), state, { block: 5 })]);
-      expect((await view(id))?.next).to.equal('nothing: done');
+      const { message, payload } = returnOf(inbound(), id as MessageId, 0);
+      book.recordLogs([sentLog(message, { block: 5 }, payload)]);
+      const found = await view(id);
+      expect(found?.next).to.equal('wait: a RETURN takes it back to shard 8');
+      expect(found?.replyId).to.equal(messageId(DOMAIN, message));
     });
+
+  it('expired, and moved nothing: is over', async () => {
+    const { view, receive, book } = open();
+    const message = inbound({ kind: MessageKind.Data, amount: 0n });
+    receive(20, message);
+    book.recordLogs([deliveredLog(message, DeliveryState.Expired, { block: 5 })]);
+    expect((await view(messageId(PEER_DOMAIN, message)))?.next).to.equal('nothing: done');
+  });
+
+  it('imported and not taken: says what its delivery would run into', async () => {
+    const { view, receive, imports } = open({ obstacle: 'L1 has moved nothing onto its lane' });
+    receive(20, inbound());
+    imports.set(20, { blockNumber: 4, originNumber: 21, timestamp: 500 });
+    expect((await view(id))?.cause).to.equal('L1 has moved nothing onto its lane');
+  });
 
   it('names why it can not be delivered', async () => {
     const closed = open({ laneOpen: false });

@@ -9,6 +9,7 @@ import {
   type ProducerModules,
 } from '@bulkhead/sequencer';
 import type { NodeConfig } from '../config/config-schema.js';
+import { boundFlows } from './bound-flows.js';
 import type { L1State } from './l1-state.js';
 
 /** How long a block may run user transactions, as a share of the block time. */
@@ -29,7 +30,7 @@ export function createShardProducer(
     readonly logger: Logger;
   },
 ): Producer {
-  const { config, domain, l1, tracker, gossiped, clock, ...modules } = args;
+  const { config, domain, l1, tracker, gossiped, clock, executor, ...modules } = args;
   const { genesis, sequencer } = config;
   const { shardId, gasLimit } = genesis;
   const blockTimeMs = sequencer.blockTime * 1_000;
@@ -39,7 +40,6 @@ export function createShardProducer(
     mirrors: l1.mirrors,
     tracker,
     ...(gossiped && { gossiped }),
-    now: () => Math.floor(clock.now() / 1_000),
     maxBytes: MAX_DELIVERY_BYTES_PER_BLOCK,
   });
   const origins: OriginSource = {
@@ -58,6 +58,15 @@ export function createShardProducer(
     },
     {
       ...modules,
+      executor: {
+        head: () => executor.head(),
+        produceBlock: (inputs, limits) => executor.produceBlock(inputs, limits),
+        blockInputs: (from, to) => executor.blockInputs(from, to),
+        outboxItems: (query) => executor.outboxItems(query),
+        outboxCount: (block) => executor.outboxCount(block),
+        claimOutputs: async (block, since) =>
+          boundFlows(await executor.claimOutputs(block, since), l1.view.claims(shardId)),
+      },
       origins,
       deliveries: sequencer.deliver ? deliveries : { pending: () => [], attempted: () => {} },
       clock,

@@ -1,7 +1,7 @@
 import {
-  type AssetId,
   createAppendTree,
   type Domain,
+  ETH_ASSET,
   type EthLog,
   inboxAbi,
   type Message,
@@ -45,7 +45,7 @@ export function sampleMessage(index: number, change: Partial<Message> = {}): Mes
     index,
     sender: zeroAddress,
     target: zeroAddress,
-    assetId: zeroHash as AssetId,
+    assetId: ETH_ASSET,
     amount: BigInt(index + 1),
     gasLimit: 0n,
     deadline: 2_000_000_000n,

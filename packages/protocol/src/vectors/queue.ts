@@ -5,7 +5,7 @@ import { type QueueEntry, QueueKind } from '../queue-entry.js';
 import { EMPTY_ACCUMULATOR, entryHash, nextAccumulator } from '../queue-hash.js';
 import { consumableQueueTo, requiredQueueTo } from '../queue-rule.js';
 import { FORCED_CASES, FORCED_SHARD } from './forced.js';
-import { account, group, toVector, type Vector } from './sample.js';
+import { account, group, toVector, type Vector, word } from './sample.js';
 
 export const SAMPLE_DEPOSIT = {
   originShard: 0,
@@ -15,6 +15,8 @@ export const SAMPLE_DEPOSIT = {
   to: account('recipient'),
   refundTo: account('refund'),
 } as const;
+const SAMPLE_TOKEN = { name: word('token name'), symbol: `0x${'ab'.repeat(30)}`, decimals: 255 } as const;
+export const SAMPLE_TOKEN_DEPOSIT = { ...SAMPLE_DEPOSIT, originToken: account('token'), token: SAMPLE_TOKEN } as const;
 export const SAMPLE_LANE = { peer: 2, peerChainId: 313_372n, outOpen: true, inOpen: true, safety: 1 } as const;
 
 /** Chains entries from the empty queue. */
@@ -78,6 +80,9 @@ export function queueVectors(): Vector {
       ENTRIES.map((entry) => ({ ...entry, dataHash: keccak256(entry.data), entryHash: entryHash(entry) })),
     ),
     ...group('deposits', [{ ...SAMPLE_DEPOSIT, data: encodeDeposit(SAMPLE_DEPOSIT) }]),
+    ...group('tokenDeposits', [
+      { ...SAMPLE_DEPOSIT, ...SAMPLE_TOKEN, originToken: account('token'), data: encodeDeposit(SAMPLE_TOKEN_DEPOSIT) },
+    ]),
     ...group('lanes', [{ ...SAMPLE_LANE, data: encodeLanePolicy(SAMPLE_LANE) }]),
     ...group('rules', rules),
     ...group(

@@ -5,7 +5,7 @@ import { encodeDeposit, encodeLanePolicy } from '../queue-data.js';
 import { QueueKind } from '../queue-entry.js';
 import { originUpdateTx, queueEntryTx } from '../system-calls.js';
 import { decodeSystemTx, encodeSystemTx, SourceKind, type SystemTx, sourceHash, systemTxHash } from '../system-tx.js';
-import { SAMPLE_DEPOSIT, SAMPLE_LANE, sampleQueue } from './queue.js';
+import { SAMPLE_DEPOSIT, SAMPLE_LANE, SAMPLE_TOKEN_DEPOSIT, sampleQueue } from './queue.js';
 import { group, sampleOrigin, type Vector, word } from './sample.js';
 
 const DELIVER = concatHex([DELIVER_SELECTOR, word('deliver arguments')]);
@@ -14,6 +14,7 @@ const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 const ENTRIES = sampleQueue([
   { kind: QueueKind.Deposit, data: encodeDeposit(SAMPLE_DEPOSIT), gas: 200_000n, l1Block: 100 },
   { kind: QueueKind.Policy, data: encodeLanePolicy(SAMPLE_LANE), gas: 200_000n, l1Block: 100 },
+  { kind: QueueKind.Deposit, data: encodeDeposit(SAMPLE_TOKEN_DEPOSIT), gas: 200_000n, l1Block: 100 },
   { kind: QueueKind.Deposit, data: `${encodeDeposit(SAMPLE_DEPOSIT)}00`, gas: 200_000n, l1Block: 100 },
   { kind: QueueKind.Policy, data: '0x', gas: 200_000n, l1Block: 100 },
   { kind: QueueKind.Transaction, data: '0x02c0ffee', gas: 200_000n, l1Block: 100 },
@@ -24,7 +25,7 @@ const DELIVERIES = [
   { gas: 8_000_000n, data: DELIVER },
   { gas: 2_000_001n, data: DELIVER },
   { gas: 20_999n, data: DELIVER },
-  { gas: 8_500_001n, data: DELIVER },
+  { gas: 8_900_001n, data: DELIVER },
   { gas: 21_000n, data: '0xffffffff' },
   { gas: 2_000_000n, data: DELIVER },
 ] as const;

@@ -13,8 +13,6 @@ import type { Hex } from 'viem';
 import type { CapTrees, CapView } from './cap-trees.js';
 import type { SettlementReader } from './ports.js';
 
-/** Gas of `Inbox.deliver` beside the receiver's call: proofs, nullifier, event, credit. */
-export const DELIVERY_OVERHEAD_GAS = 500_000n;
 /** Bytes of the calldata of `deliver` beside the payload, which is padded to a word. */
 export const DELIVERY_OVERHEAD_BYTES = 4 + 32 * 107;
 
@@ -75,7 +73,7 @@ export function buildProof(
   };
 }
 
-/** The block item that delivers a message (docs/spec/batches.md, Payload). */
-export function buildDelivery(message: Message, payload: Hex, proof: DeliveryProof): Delivery {
-  return { gas: message.gasLimit + DELIVERY_OVERHEAD_GAS, data: encodeDeliver(message, payload, proof) };
+/** The block item that delivers a message (docs/spec/batches.md, Payload). @param gas - see `gasToDeliver` */
+export function buildDelivery(message: Message, payload: Hex, proof: DeliveryProof, gas: bigint): Delivery {
+  return { gas, data: encodeDeliver(message, payload, proof) };
 }

@@ -1,10 +1,20 @@
-import { type AssetId, DeliveryState, MAX_DELIVERY_GAS, MessageKind, type ShardId } from '@bulkhead/protocol';
+import {
+  type AssetId,
+  DeliveryState,
+  decodeFinalize,
+  deliveryGas,
+  ETH_ASSET,
+  MAX_DELIVERY_GAS,
+  MessageKind,
+  type ShardId,
+} from '@bulkhead/protocol';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createDeliveryScene, decode, expectProven, ME, PLENTY, places } from '../test/delivery-scene.js';
-import { shard, word } from '../test/fake-source.js';
+import { makeMessage, shard, word } from '../test/fake-source.js';
 import { SEED } from '../test/seed.js';
-import { DELIVERY_OVERHEAD_BYTES, DELIVERY_OVERHEAD_GAS } from './build-delivery.js';
+import { DELIVERY_OVERHEAD_BYTES } from './build-delivery.js';
+import { gasToDeliver } from './delivery-gas.js';
 import { createDeliverySource } from './delivery-source.js';
 
 const GOLD = word('gold') as AssetId;
@@ -14,7 +24,15 @@ describe('delivery source', () => {
     const anySent = fc.record({
       from: fc.nat(2),
       to: fc.constantFrom(1, 4),
-      kind: fc.constantFrom(MessageKind.Data, MessageKind.Asset, MessageKind.Query, 'withdraw' as const),
+      kind: fc.constantFrom(
+        MessageKind.Data,
+        MessageKind.Asset,
+        MessageKind.AssetCall,
+        MessageKind.Query,
+        MessageKind.Result,
+        MessageKind.Return,
+        'withdraw' as const,
+      ),
       gasLimit: fc.bigInt({ min: 0n, max: 9_000_000n }),
       deadline: fc.bigInt({ min: 900n, max: 1_100n }),
       capped: fc.boolean(),
@@ -25,7 +43,8 @@ describe('delivery source', () => {
         const { l1, sources, source, mine, tracker } = createDeliveryScene([2, 3, 5]);
         for (const { from, to, kind, claim, capped, ...draft } of sent) {
           const peer = sources[from]!;
-          const value = kind === MessageKind.Asset ? { amount: 5n, assetId: GOLD } : {};
+          const value =
+            kind === MessageKind.Asset || kind === MessageKind.AssetCall ? { amount: 5n, assetId: GOLD } : {};
           if (capped) l1.raiseCap(peer.id, { dst: ME, assetId: GOLD, cumOut: 5n });
           if (kind === 'withdraw') peer.withdraw();
           else peer.send({ ...draft, ...value, kind, dstShard: shard(to) });
@@ -36,11 +55,10 @@ describe('delivery source', () => {
         expect(deliveries.reduce((sum, { gas }) => sum + gas, 0n) <= budget).to.equal(true);
         const seen = new Map<ShardId, number>();
         for (const delivery of deliveries) {
-          const { message } = decode(delivery.data);
+          const { message, payload } = decode(delivery.data);
           expect(message.dstShard).to.equal(ME);
-          expect(delivery.gas).to.equal(message.gasLimit + DELIVERY_OVERHEAD_GAS);
+          expect(delivery.gas).to.equal(gasToDeliver(message, payload, 1_000));
           expect(delivery.gas <= MAX_DELIVERY_GAS).to.equal(true);
-          expect(message.deadline >= 1_000n).to.equal(true);
           expect(message.index).to.be.above(seen.get(message.srcShard) ?? -1);
           expect(tracker.state(message.srcShard, message.index)).to.equal(DeliveryState.Unseen);
           seen.set(message.srcShard, message.index);
@@ -65,7 +83,7 @@ describe('delivery source', () => {
     for (let i = 0; i < 10; i++) sources[0]!.send();
     sources[1]!.send();
     sources[2]!.send();
-    const gas = 100_000n + DELIVERY_OVERHEAD_GAS;
+    const gas = deliveryGas(makeMessage(shard(2), 0), '0x');
     expect(places(source.pending(mine(), 4n * gas))).to.deep.equal(['2:0', '3:0', '4:0', '2:1']);
   });
 
@@ -158,23 +176,54 @@ describe('delivery source', () => {
 
   it('does not look twice at what is settled for good', () => {
     const { sources, source, mine, tracker } = createDeliveryScene([2]);
-    sources[0]!.send({ deadline: 999n });
-    sources[0]!.send({ kind: MessageKind.Query });
-    sources[0]!.send();
-    sources[0]!.send();
+    for (let i = 0; i < 4; i++) sources[0]!.send();
+    tracker.record(shard(2), 0, DeliveryState.Expired, 1);
+    tracker.record(shard(2), 1, DeliveryState.Delivered, 1);
     tracker.record(shard(2), 2, DeliveryState.Failed, 1);
     expect(places(source.pending(mine(), PLENTY))).to.deep.equal(['2:3']);
     expect(tracker.floor(shard(2))).to.equal(3);
   });
 
-  it('goes by its own clock where the origin is old', () => {
-    let now = 1_050;
-    const { sources, source, mine } = createDeliveryScene([2], { now: () => now });
-    sources[0]!.send({ deadline: 1_050n });
-    const origin = mine({ timestamp: 1_000 });
-    expect(source.pending(origin, PLENTY)).to.have.length(1);
-    now = 1_051;
+  it('delivers what has expired, with no gas for its call, and a RETURN whenever it comes', () => {
+    const { l1, sources, source, mine } = createDeliveryScene([2]);
+    l1.raiseCap(shard(2), { dst: ME, assetId: ETH_ASSET, cumOut: 5n });
+    sources[0]!.send({ deadline: 999n, gasLimit: 7_000_000n });
+    sources[0]!.send({ deadline: 1_000n, gasLimit: 1_000_000n });
+    sources[0]!.send({ kind: MessageKind.Return, deadline: 0n, gasLimit: 0n, amount: 5n, assetId: ETH_ASSET });
+    const deliveries = source.pending(mine({ timestamp: 1_000 }), PLENTY);
+    expect(places(deliveries)).to.deep.equal(['2:0', '2:1', '2:2']);
+    const [expired, last, back] = deliveries.map(({ gas }) => gas);
+    expect(expired! < 1_000_000n).to.equal(true);
+    expect(last! > 1_000_000n).to.equal(true);
+    expect(back! < 1_000_000n).to.equal(true);
+  });
+
+  it('finalizes what failed once it is over, also from a closed lane, until the shard says that it is returned', () => {
+    const { l1, sources, source, mine, tracker } = createDeliveryScene([2]);
+    const { message } = sources[0]!.send({ deadline: 1_000n });
+    let origin = mine({ timestamp: 1_000 });
+    source.attempted(source.pending(origin, PLENTY), origin.number);
+    tracker.record(shard(2), 0, DeliveryState.Failed, 1);
+    l1.setLane(shard(2), { open: false, settledOnly: false });
+    expect(source.pending(mine({ timestamp: 1_000 }), PLENTY)).to.have.length(0);
+
+    const offers: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      origin = mine({ timestamp: 1_001 });
+      const deliveries = source.pending(origin, PLENTY);
+      if (deliveries.length > 0) offers.push(i);
+      for (const { gas, data } of deliveries) {
+        expect(gas).to.equal(deliveryGas({ ...message, gasLimit: 0n }, '0x'));
+        expect(decodeFinalize(data)).to.deep.equal(message);
+      }
+      source.attempted(deliveries, origin.number);
+    }
+    expect(offers).to.deep.equal([0, 1, 3]);
+    tracker.record(shard(2), 0, DeliveryState.Returned, 2);
+    for (let i = 0; i < 9; i++) origin = mine({ timestamp: 1_001 });
     expect(source.pending(origin, PLENTY)).to.have.length(0);
+    tracker.unwind(1);
+    expect(source.pending(origin, PLENTY)).to.have.length(1);
   });
 
   it('waits for the cap of a message that moves value', () => {

@@ -1,24 +1,9 @@
-import {
-  type Delivery,
-  DeliveryState,
-  type L1Origin,
-  MAX_DELIVERY_GAS,
-  type Message,
-  type SettlementLeaf,
-  type ShardId,
-} from '@bulkhead/protocol';
-import { size } from 'viem';
-import {
-  buildDelivery,
-  buildProof,
-  DELIVERY_OVERHEAD_BYTES,
-  DELIVERY_OVERHEAD_GAS,
-  SettlementProofs,
-} from './build-delivery.js';
-import { type Candidate, createCandidateFinder } from './candidates.js';
+import type { Delivery, L1Origin, Message, ShardId } from '@bulkhead/protocol';
+import { SettlementProofs } from './build-delivery.js';
+import { createCandidateFinder } from './candidates.js';
 import { createCapTrees } from './cap-trees.js';
-import { DELIVERABLE_KINDS } from './deliverable-kinds.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
+import { laneOffers, type Offer } from './lane-offers.js';
 import type { OutboxMirror } from './outbox-mirror.js';
 import type { GossipedMessages, SettlementReader } from './ports.js';
 
@@ -32,13 +17,11 @@ export interface DeliverySourceOptions {
   readonly tracker: DeliveryTracker;
   /** Used for a source whose mirror doesn't know the root that its lane is served against. */
   readonly gossiped?: GossipedMessages;
-  /** Seconds; the origin's time when absent. A block may be much younger than its origin. */
-  readonly now?: () => number;
   /** Bytes of calldata per call of `pending`. */
   readonly maxBytes?: number;
 }
 
-/** Offers what a block can deliver; the law is in `Inbox.deliver`, this only spares blocks what would revert. */
+/** Offers what a block can deliver, and what it can give back of what failed; the law is in `Inbox.deliver`, this only spares blocks what would revert. */
 export interface DeliverySource {
   /**
    * Deliveries that `origin` proves, within the gas budget: sources take turns, each in index order, the one that has
@@ -49,14 +32,10 @@ export interface DeliverySource {
   attempted(deliveries: readonly Delivery[], originNumber: number): void;
 }
 
-interface Lane {
-  readonly leaf: SettlementLeaf;
-  readonly candidates: Generator<Candidate>;
-}
-
 export function createDeliverySource(options: DeliverySourceOptions): DeliverySource {
-  const { shardId, settlement, mirrors, tracker, gossiped, now, maxBytes = MAX_DELIVERY_BYTES_PER_BLOCK } = options;
+  const { shardId, settlement, mirrors, tracker, gossiped, maxBytes = MAX_DELIVERY_BYTES_PER_BLOCK } = options;
   const finder = createCandidateFinder(mirrors, gossiped);
+  const lane = { shardId, settlement, mirrors, tracker, finder };
   const capTrees = createCapTrees(settlement);
   const offered = new WeakMap<Delivery, Message>();
   /** When each source was last served, counted in deliveries. */
@@ -73,32 +52,11 @@ export function createDeliverySource(options: DeliverySourceOptions): DeliverySo
     return proofs;
   }
 
-  function* candidates(source: ShardId, leaf: SettlementLeaf, origin: L1Origin): Generator<Candidate> {
-    const lane = settlement.inboundLane(source);
-    if (!lane.open) return;
-    const outboxRoot = lane.settledOnly ? leaf.settledOutboxRoot : leaf.outboxRoot;
-    const target = { source, destination: shardId, leaf, outboxRoot };
-    const { complete, messages } = finder.find(target, tracker.floor(source));
-    const clock = BigInt(Math.max(origin.timestamp, now?.() ?? 0));
-    let leading = complete;
-    for (const candidate of messages) {
-      const { index, kind, deadline, gasLimit } = candidate.message;
-      const done =
-        tracker.state(source, index) !== DeliveryState.Unseen ||
-        !DELIVERABLE_KINDS.has(kind) ||
-        gasLimit + DELIVERY_OVERHEAD_GAS > MAX_DELIVERY_GAS ||
-        deadline < BigInt(origin.timestamp);
-      leading &&= done;
-      if (leading) tracker.raiseFloor(source, index + 1);
-      if (!done && deadline >= clock && tracker.mayAttempt(source, index, origin.number)) yield candidate;
-    }
-  }
-
-  function lanesByWaiting(proofs: SettlementProofs): Lane[] {
+  function lanesByWaiting(proofs: SettlementProofs): Generator<Offer>[] {
     return [...proofs.leaves]
       .filter(([source]) => source !== shardId)
       .sort(([a], [b]) => (served.get(a) ?? 0) - (served.get(b) ?? 0))
-      .map(([source, leaf]) => ({ leaf, candidates: candidates(source, leaf, proofs.origin) }));
+      .map(([source, leaf]) => laneOffers(lane, source, leaf, proofs));
   }
 
   return {
@@ -110,17 +68,14 @@ export function createDeliverySource(options: DeliverySourceOptions): DeliverySo
       let bytesLeft = maxBytes;
 
       /** False when the lane has nothing more for this block. A message that doesn't fit is its lane's next one. */
-      const takeTurn = ({ leaf, candidates }: Lane): boolean => {
-        for (let turn = candidates.next(); !turn.done; turn = candidates.next()) {
-          const { message, payload, prove } = turn.value;
-          const gas = message.gasLimit + DELIVERY_OVERHEAD_GAS;
-          const bytes = size(payload) + DELIVERY_OVERHEAD_BYTES;
+      const takeTurn = (offers: Generator<Offer>): boolean => {
+        for (let turn = offers.next(); !turn.done; turn = offers.next()) {
+          const { message, gas, bytes, build } = turn.value;
           // What no block can hold must not stand in the way of what follows it.
           if (gas > gasBudget || bytes > maxBytes) continue;
           if (gas > gasLeft || bytes > bytesLeft) return false;
-          const proof = buildProof(proofs, leaf, message, prove());
-          if (proof === undefined) continue;
-          const delivery = buildDelivery(message, payload, proof);
+          const delivery = build();
+          if (delivery === undefined) continue;
           offered.set(delivery, message);
           picked.push(delivery);
           gasLeft -= gas;

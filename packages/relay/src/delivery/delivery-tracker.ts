@@ -8,6 +8,8 @@ export interface DeliveryTracker {
   /** Takes a state change that a block of this shard made. Blocks come in order. */
   record(source: ShardId, index: number, state: DeliveryState, blockNumber: number): void;
   state(source: ShardId, index: number): DeliveryState;
+  /** Indices of messages whose call failed and that nobody has retried or finalized. */
+  failed(source: ShardId): Iterable<number>;
   /** Messages of the source below this index need no look any more. */
   floor(source: ShardId): number;
   /** The floor never sinks, except by `unwind`. */
@@ -33,6 +35,7 @@ interface Attempts {
 
 export function createDeliveryTracker(): DeliveryTracker {
   const states = new Map<ShardId, Map<number, Entry>>();
+  const failed = new Map<ShardId, Set<number>>();
   const floors = new Map<ShardId, number>();
   const attempts = new Map<ShardId, Map<number, Attempts>>();
 
@@ -45,6 +48,18 @@ export function createDeliveryTracker(): DeliveryTracker {
     return map;
   };
 
+  function noteFailed(source: ShardId, index: number, newState: DeliveryState): void {
+    let indices = failed.get(source);
+    if (newState !== DeliveryState.Failed) indices?.delete(index);
+    else {
+      if (indices === undefined) {
+        indices = new Set();
+        failed.set(source, indices);
+      }
+      indices.add(index);
+    }
+  }
+
   const state = (source: ShardId, index: number): DeliveryState =>
     states.get(source)?.get(index)?.state ?? DeliveryState.Unseen;
 
@@ -53,28 +68,34 @@ export function createDeliveryTracker(): DeliveryTracker {
       const known = of(states, source);
       // A block that is read twice, or again after a restart, says the same once more.
       known.set(index, { state: newState, blockNumber, before: asOf(known.get(index), blockNumber - 1) });
+      noteFailed(source, index, newState);
       attempts.get(source)?.delete(index);
     },
     state,
+    failed: (source) => failed.get(source) ?? [],
     floor: (source) => floors.get(source) ?? 0,
     raiseFloor(source, index) {
       if (index <= (floors.get(source) ?? 0)) return;
       floors.set(source, index);
       const waiting = attempts.get(source);
-      for (const tried of waiting?.keys() ?? []) if (tried < index) waiting?.delete(tried);
+      // One that failed stands below the floor and is still to be finalized.
+      for (const tried of waiting?.keys() ?? [])
+        if (tried < index && state(source, tried) !== DeliveryState.Failed) waiting?.delete(tried);
     },
     attempted(source, index, originNumber) {
-      // The block's own logs may have been read before this note came: what succeeded needs no next attempt.
-      if (state(source, index) !== DeliveryState.Unseen) return;
+      // The block's own logs may have been read before this note came: what is over needs no next attempt.
+      const now = state(source, index);
+      if (now !== DeliveryState.Unseen && now !== DeliveryState.Failed) return;
       const count = (attempts.get(source)?.get(index)?.count ?? 0) + 1;
       const wait = Math.min(2 ** (count - 1), MAX_BACKOFF_ORIGINS);
       of(attempts, source).set(index, { count, nextOrigin: originNumber + wait });
     },
     mayAttempt: (source, index, originNumber) => originNumber >= (attempts.get(source)?.get(index)?.nextOrigin ?? 0),
     unwind(blockNumber) {
-      for (const known of states.values()) {
+      for (const [source, known] of states) {
         for (const [index, newest] of known) {
           const entry = asOf(newest, blockNumber);
+          noteFailed(source, index, entry?.state ?? DeliveryState.Unseen);
           if (entry === undefined) known.delete(index);
           else if (entry !== newest) known.set(index, entry);
         }

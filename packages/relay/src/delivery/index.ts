@@ -1,8 +1,9 @@
-export { buildDelivery, buildProof, DELIVERY_OVERHEAD_GAS, SettlementProofs } from './build-delivery.js';
+export { buildDelivery, buildProof, SettlementProofs } from './build-delivery.js';
 export { type Candidate, createCandidateFinder, type LaneTarget } from './candidates.js';
 export { type CapTrees, type CapView, createCapTrees } from './cap-trees.js';
 export type { OutboxClaim } from './claim-checks.js';
 export { DELIVERABLE_KINDS } from './deliverable-kinds.js';
+export { gasToDeliver, isExpired } from './delivery-gas.js';
 export {
   createDeliverySource,
   type DeliverySource,

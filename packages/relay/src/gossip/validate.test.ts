@@ -69,7 +69,14 @@ describe('gossip validation', () => {
     expect(judge(proven, { now: () => 1_000_001 })).to.equal('ignore expired');
     expect(judge(proven, { claimedOutbox: () => undefined })).to.equal('ignore unknown-root');
     expect(judge(proven, { domainOf: () => undefined })).to.equal('ignore unknown-root');
-    expect(judge({ ...source.send({ kind: MessageKind.Query }), hint: undefined })).to.equal('ignore unsupported-kind');
+    const draft = { kind: MessageKind.Withdraw, deadline: 0n };
+    expect(judge({ ...source.send(draft), hint: undefined })).to.equal('ignore unsupported-kind');
+    expect(judge({ ...source.send({ ...draft, kind: MessageKind.Query }), hint: undefined })).to.equal(
+      'ignore expired',
+    );
+    expect(judge({ ...source.send({ ...draft, kind: MessageKind.Return }), hint: undefined })).to.equal(
+      'accept unproven',
+    );
   });
 
   it('hands on a message whose root is not known yet, for L1 may be behind', () => {

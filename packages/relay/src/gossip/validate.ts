@@ -1,4 +1,4 @@
-import { messageId, OUTBOX_DEPTH, outboxLeaf, type ShardId, verifyBranch } from '@bulkhead/protocol';
+import { MessageKind, messageId, OUTBOX_DEPTH, outboxLeaf, type ShardId, verifyBranch } from '@bulkhead/protocol';
 import { DELIVERABLE_KINDS } from '../delivery/deliverable-kinds.js';
 import { decodeEnvelope, type Envelope, type ProofHint } from './envelope.js';
 import { MAX_ENVELOPE_BYTES } from './limits.js';
@@ -28,7 +28,8 @@ export function validateGossip(topic: string, data: Uint8Array, scope: GossipSco
   if (!view.inboundOpen(srcShard)) return ignore('lane-closed');
   if (!DELIVERABLE_KINDS.has(kind)) return ignore('unsupported-kind');
   if (view.isDelivered(srcShard, index)) return ignore('delivered');
-  if (deadline < BigInt(view.now())) return ignore('expired');
+  // A RETURN has no deadline. What has expired comes from L1, in its own time.
+  if (kind !== MessageKind.Return && deadline < BigInt(view.now())) return ignore('expired');
   if (envelope.hint === undefined) return { verdict: 'accept', reason: 'unproven', envelope };
   return judgeProof(envelope, envelope.hint, view);
 }

@@ -1,10 +1,13 @@
-import { computeDomain, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { computeDomain, ETH_ASSET, inboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { CodedError } from '@bulkhead/runtime';
 import type { StandingClaim } from '@bulkhead/settlement';
-import { type Hex, numberToHex } from 'viem';
+import { encodeFunctionData, type Hex, numberToHex } from 'viem';
 import { z } from 'zod';
 import { lastBlock } from '../derivation.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
 import { hash, index, type Methods, noParams, parse } from './params.js';
+
+const HELD = encodeFunctionData({ abi: inboxAbi, functionName: 'held', args: [ETH_ASSET] });
 
 /** What the shard is, where it stands, and what L1 has of it. */
 export function chainMethods(
@@ -15,6 +18,14 @@ export function chainMethods(
 ): Methods {
   const { config, link, executor, heads, l1, follower, archive, book, role, status } = modules;
   const { shardId } = config.genesis;
+
+  /** Ether that calls which failed have brought in, at a block. */
+  async function heldAt(block: number): Promise<bigint> {
+    const result = await link.api.call({ at: { number: block }, request: { to: SHARD_CONTRACTS.Inbox, data: HELD } });
+    if (result.status === 'success') return BigInt(result.data);
+    throw new CodedError({ code: 'READ_FAILED', message: 'the Inbox does not say what it holds', verdict: 'fatal' });
+  }
+
   return {
     shard_getNetwork: async (params) => {
       parse(noParams, params);
@@ -84,13 +95,14 @@ export function chainMethods(
       const block = batch === undefined ? 0 : lastBlock(batch);
       const l1Block = l1.newestOrigin().number;
       const unpaid = book.unpaidWithdrawals(block);
-      const { supply, burned } = await link.api.supplyAt({ block });
+      const [{ supply, burned }, held] = await Promise.all([link.api.supplyAt({ block }), heldAt(block)]);
       return {
         l1Block,
         batchIndex: claim?.batchIndex ?? -1,
         block,
         supply: numberToHex(supply),
         burned: numberToHex(burned),
+        held: numberToHex(held),
         unpaidWithdrawals: numberToHex(unpaid),
       };
     },

@@ -1,9 +1,11 @@
-import { encodeDeliver, type Message, MessageKind, SHARD_CONTRACTS } from '@bulkhead/protocol';
-import { buildProof, createCapTrees, SettlementProofs } from '@bulkhead/relay';
+import { type Message, MessageKind } from '@bulkhead/protocol';
 import { numberToHex } from 'viem';
 import { z } from 'zod';
+import { findClaimOf } from '../find-batch.js';
 import { createFindImport } from '../find-import.js';
-import { findClaimOf, viewMessage } from '../message-view.js';
+import { listMessages, messageFilter } from '../list-messages.js';
+import { createMessageCalls } from '../message-calldata.js';
+import { viewMessage } from '../message-view.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
 import { hash, type Methods, parse } from './params.js';
 
@@ -13,15 +15,17 @@ export function messageMethods(
 ): Methods {
   const { config, link, executor, l1, book, outbox } = modules;
   const { shardId } = config.genesis;
+  const calls = createMessageCalls({ link, executor, l1, book });
   const context = {
     shardId,
     chainName: `Shard ${shardId}`,
     l1,
     book,
     findImport: createFindImport(link, executor),
+    findObstacle: calls.findObstacle,
+    now: () => executor.head().timestamp,
     challengeWindow: config.l1.challengeWindow,
   };
-  const capTrees = createCapTrees(l1.settlement);
   return {
     shard_getMessage: async (params) => {
       const [id] = parse(z.tuple([hash]), params);
@@ -45,22 +49,17 @@ export function messageMethods(
         branch,
       };
     },
-    shard_getDeliveryCalldata: async (params) => {
-      const [id] = parse(z.tuple([hash]), params);
-      const inbound = book.findInbound(id);
-      const mirror = inbound && l1.mirrors.get(inbound.message.srcShard);
-      if (inbound === undefined || mirror === undefined) return null;
-      const proofs = new SettlementProofs(l1.getOrigin(executor.head().originNumber), l1.settlement, capTrees);
-      const leaf = proofs.leaves.get(inbound.message.srcShard);
-      const count = leaf && mirror.findCount(leaf.outboxRoot);
-      if (leaf === undefined || count === undefined || inbound.message.index >= count) return null;
-      const branch = mirror.prove(inbound.message.index, count);
-      const proof = buildProof(proofs, leaf, inbound.message, branch);
-      if (proof === undefined) return null;
-      return { to: SHARD_CONTRACTS.Inbox, data: encodeDeliver(inbound.message, inbound.payload, proof) };
+    shard_getMessages: async (params) => {
+      const [filter] = parse(z.union([z.tuple([messageFilter]), z.tuple([]).transform(() => [{}] as const)]), params);
+      return listMessages(context, filter);
     },
+    shard_getDeliveryCalldata: async (params) => calls.deliver(idOf(params)) ?? null,
+    shard_getRetryCalldata: async (params) => calls.retry(idOf(params)) ?? null,
+    shard_getFinalizeCalldata: async (params) => calls.finalize(idOf(params)) ?? null,
   };
 }
+
+const idOf = (params: readonly unknown[]) => parse(z.tuple([hash]), params)[0];
 
 function messageJson(message: Message): Record<string, unknown> {
   return {

@@ -1,0 +1,32 @@
+import { findShard } from '../user/clients.js';
+import { loadNetwork } from '../user/load-network.js';
+import { listMessages } from '../user/message-status.js';
+import { parseAddress } from '../user/parse-arguments.js';
+import type { CommandContext } from './context.js';
+
+export interface MessageListFlags {
+  readonly shard?: number;
+  readonly address?: string;
+  readonly kind?: string;
+  readonly status?: string;
+  readonly limit: number;
+}
+
+/** `bulkhead message list`: messages from and to the shards, newest first. */
+export async function runMessageList({ dir, output }: CommandContext, flags: MessageListFlags): Promise<void> {
+  const network = await loadNetwork(dir);
+  const { shard, address, kind, status, limit } = flags;
+  const messages = await listMessages(network, {
+    shards: shard === undefined ? network.shards.map(({ id }) => id) : [findShard(network, shard).id],
+    limit,
+    ...(address && { address: parseAddress(address) }),
+    ...(kind && { kind }),
+    ...(status && { status }),
+  });
+  for (const { messageId, kind: what, srcShard, dstShard, stage, cause } of messages)
+    output.line(
+      `${messageId}  ${what.padEnd(10)} ${srcShard} → ${dstShard === 0 ? 'L1' : dstShard}  ${stage}${cause === undefined ? '' : `: ${cause}`}`,
+    );
+  if (messages.length === 0) output.line('No messages');
+  output.result({ messages });
+}

@@ -1,0 +1,96 @@
+import {
+  DELIVERER,
+  DeliveryState,
+  encodeDeliver,
+  encodeFinalize,
+  inboxAbi,
+  type Message,
+  SHARD_CONTRACTS,
+} from '@bulkhead/protocol';
+import { buildProof, createCapTrees, isExpired, type MirroredMessage, SettlementProofs } from '@bulkhead/relay';
+import { type Address, encodeFunctionData, type Hex } from 'viem';
+import { describeReason } from './describe-reason.js';
+import type { ExecLink } from './exec-link.js';
+import type { L1State } from './l1-state.js';
+import type { MessageBook } from './message-book.js';
+import type { ShardExecutor } from './shard-executor.js';
+
+/** A transaction that anyone may send. */
+export interface ReadyCall {
+  readonly to: Address;
+  readonly data: Hex;
+}
+
+/** What a plain wallet can do for a message to this shard. Undefined where it makes no sense now. */
+export interface MessageCalls {
+  deliver(id: Hex): ReadyCall | undefined;
+  retry(id: Hex): ReadyCall | undefined;
+  finalize(id: Hex): ReadyCall | undefined;
+  /** Why a message that no block has taken can't be delivered at the head; undefined if it can. */
+  findObstacle(inbound: MirroredMessage): Promise<string | undefined>;
+}
+
+export function createMessageCalls(modules: {
+  readonly link: Pick<ExecLink, 'api'>;
+  readonly executor: Pick<ShardExecutor, 'head'>;
+  readonly l1: L1State;
+  readonly book: Pick<MessageBook, 'findInbound' | 'findOutcome'>;
+}): MessageCalls {
+  const { link, executor, l1, book } = modules;
+  const capTrees = createCapTrees(l1.settlement);
+  const toInbox = (data: Hex): ReadyCall => ({ to: SHARD_CONTRACTS.Inbox, data });
+
+  /** The calldata of `deliver`, or what it lacks. */
+  function prepare({ message, payload }: MirroredMessage): { readonly data: Hex } | { readonly lacks: string } {
+    const { srcShard, index } = message;
+    const mirror = l1.mirrors.get(srcShard);
+    const proofs = new SettlementProofs(l1.getOrigin(executor.head().originNumber), l1.settlement, capTrees);
+    const leaf = proofs.leaves.get(srcShard);
+    const { settledOnly } = l1.settlement.inboundLane(srcShard);
+    const count = leaf && mirror?.findCount(settledOnly ? leaf.settledOutboxRoot : leaf.outboxRoot);
+    if (leaf === undefined || mirror === undefined || count === undefined || index >= count)
+      return { lacks: settledOnly ? 'its claim has to settle first' : 'this shard has not imported its claim' };
+    const proof = buildProof(proofs, leaf, message, mirror.prove(index, count));
+    if (proof === undefined) return { lacks: 'L1 has moved nothing onto its lane' };
+    return { data: encodeDeliver(message, payload, proof) };
+  }
+
+  function findFailed(id: Hex): (MirroredMessage & { readonly isOver: boolean }) | undefined {
+    const inbound = book.findInbound(id);
+    if (inbound === undefined) return undefined;
+    const { message } = inbound;
+    const state = book.findOutcome(message.srcShard, message.index)?.outcome.state;
+    return state === DeliveryState.Failed ? { ...inbound, isOver: isOver(message) } : undefined;
+  }
+
+  const isOver = (message: Message): boolean => isExpired(message, executor.head().timestamp);
+
+  return {
+    deliver(id) {
+      const inbound = book.findInbound(id);
+      if (inbound === undefined || book.findOutcome(inbound.message.srcShard, inbound.message.index)) return undefined;
+      const prepared = prepare(inbound);
+      return 'data' in prepared ? toInbox(prepared.data) : undefined;
+    },
+    retry(id) {
+      const failed = findFailed(id);
+      if (failed === undefined || failed.isOver) return undefined;
+      const args = [failed.message, failed.payload] as const;
+      return toInbox(encodeFunctionData({ abi: inboxAbi, functionName: 'retry', args }));
+    },
+    finalize(id) {
+      const failed = findFailed(id);
+      return failed?.isOver ? toInbox(encodeFinalize(failed.message)) : undefined;
+    },
+    async findObstacle(inbound) {
+      const prepared = prepare(inbound);
+      if ('lacks' in prepared) return prepared.lacks;
+      const result = await link.api.call({
+        at: { number: executor.head().number },
+        request: { from: DELIVERER, to: SHARD_CONTRACTS.Inbox, data: prepared.data },
+      });
+      if (result.status === 'success') return undefined;
+      return `its delivery fails: ${result.status === 'revert' ? describeReason(result.data) : 'out of gas'}`;
+    },
+  };
+}

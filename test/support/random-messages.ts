@@ -1,0 +1,147 @@
+import type { Network } from '@bulkhead/cli/network';
+import { encodeInteropAddress, messageProbeAbi, outboxAbi, SHARD_CONTRACTS, shardBridgeAbi } from '@bulkhead/protocol';
+import { type Address, encodeFunctionData, type Hex, zeroAddress } from 'viem';
+import { type ChainClients, shardOf } from './clients.js';
+import { encodeAttributes } from './cross-shard.js';
+
+/** Gas of any send: more than the dearest needs. */
+const SEND_GAS = 1_200_000n;
+const WEEK = 604_800n;
+
+/** What a random message may meet on a shard. */
+export interface Stage {
+  readonly shard: number;
+  readonly chain: ChainClients;
+  /** Takes whatever comes. */
+  readonly receiver: Address;
+  /** Refuses whatever comes. */
+  readonly refuser: Address;
+  /** By asset; zero is ether. */
+  readonly tokens: readonly Address[];
+  /** Those of them that may be withdrawn. */
+  readonly fromL1: readonly Address[];
+}
+
+/** Where transfers go, and where what comes back goes: nobody spends from there, so its balance is what came. */
+export const SINK: Address = '0x000000000000000000000000000000000000515c';
+export const REFUNDED: Address = '0x00000000000000000000000000000000000ef04d';
+
+export type Fate = 'arrives' | 'fails' | 'waits' | 'expires';
+
+export interface RandomSend {
+  readonly from: number;
+  readonly to: Address;
+  readonly data: Hex;
+  readonly value: bigint;
+}
+
+/** A small generator, so that a run can be repeated (mulberry32). */
+export function createRandom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/**
+ * A message of a random kind between random shards. `fails`: its target refuses it, and its deadline comes soon; `waits`: it is
+ * refused too, and may be retried for a week; `expires`: its deadline comes soon.
+ */
+export function randomSend(
+  network: Network,
+  stages: readonly Stage[],
+  random: (below: number) => number,
+  fate: Fate,
+  soon: bigint,
+): RandomSend {
+  const source = pick(stages, random);
+  const target = pick(
+    stages.filter(({ shard }) => shard !== source.shard),
+    random,
+  );
+  const deadline = fate === 'fails' || fate === 'expires' ? soon : soon + WEEK;
+  const refuses = fate === 'fails' || fate === 'waits';
+  if (fate === 'arrives' && random(12) === 0) return withdrawal(pick(source.fromL1, random), source.shard, random);
+  const token = pick(source.tokens, random);
+  const amount = BigInt(1 + random(1_000));
+  const kind = refuses ? 1 + random(2) : random(4);
+  if (kind === 0) return assetSend(source, target, token, amount, deadline);
+
+  const asks = random(2) === 0 ? { resultGas: 200_000n } : {};
+  const common = { deadline, refundTo: REFUNDED, gasLimit: 200_000n };
+  const called = refuses ? target.refuser : target.receiver;
+  if (kind === 1) return callSend(network, source, target, called, { ...common, ...asks });
+  if (kind === 3) return callSend(network, source, target, called, { ...common, query: true }, PROBE_QUERY);
+  if (token === zeroAddress) return callSend(network, source, target, called, { ...common, ...asks }, '0x', amount);
+  return callSend(network, source, target, called, { ...common, ...asks, asset: [token, amount] });
+}
+
+const PROBE_QUERY = encodeFunctionData({ abi: messageProbeAbi, functionName: 'messages' });
+
+function pick<T>(list: readonly T[], random: (below: number) => number): T {
+  const picked = list[random(list.length)];
+  if (picked === undefined) throw new Error('nothing to pick from');
+  return picked;
+}
+
+function assetSend(source: Stage, target: Stage, token: Address, amount: bigint, deadline: bigint): RandomSend {
+  const bridge = { from: source.shard, to: SHARD_CONTRACTS.ShardBridge };
+  if (token === zeroAddress) {
+    const args = [target.shard, SINK, REFUNDED, deadline] as const;
+    return {
+      ...bridge,
+      data: encodeFunctionData({ abi: shardBridgeAbi, functionName: 'sendETH', args }),
+      value: amount,
+    };
+  }
+  const args = [target.shard, token, amount, SINK, REFUNDED, deadline] as const;
+  return { ...bridge, data: encodeFunctionData({ abi: shardBridgeAbi, functionName: 'sendToken', args }), value: 0n };
+}
+
+function withdrawal(token: Address, from: number, random: (below: number) => number): RandomSend {
+  const amount = BigInt(1 + random(1_000));
+  const bridge = { from, to: SHARD_CONTRACTS.ShardBridge };
+  const abi = shardBridgeAbi;
+  return token === zeroAddress
+    ? { ...bridge, data: encodeFunctionData({ abi, functionName: 'withdrawETH', args: [SINK] }), value: amount }
+    : {
+        ...bridge,
+        data: encodeFunctionData({ abi, functionName: 'withdrawToken', args: [token, amount, SINK] }),
+        value: 0n,
+      };
+}
+
+function callSend(
+  network: Network,
+  source: Stage,
+  target: Stage,
+  address: Address,
+  attributes: Parameters<typeof encodeAttributes>[0],
+  payload: Hex = '0x01',
+  value = 0n,
+): RandomSend {
+  const chainId = BigInt(shardOf(network, target.shard).chainId);
+  const args = [encodeInteropAddress({ chainId, address }), payload, encodeAttributes(attributes)] as const;
+  const data = encodeFunctionData({ abi: outboxAbi, functionName: 'sendMessage', args });
+  return { from: source.shard, to: SHARD_CONTRACTS.Outbox, data, value };
+}
+
+/** Sends them in order, each shard's one behind the other, and waits until blocks hold them. @throws if one reverts */
+export async function sendAll(stages: readonly Stage[], sends: readonly RandomSend[]): Promise<void> {
+  await Promise.all(
+    stages.map(async ({ shard, chain }) => {
+      const { address } = chain.account;
+      let nonce = await chain.read.getTransactionCount({ address, blockTag: 'pending' });
+      const hashes: Hex[] = [];
+      for (const { to, data, value } of sends.filter(({ from }) => from === shard))
+        hashes.push(await chain.wallet.sendTransaction({ to, data, value, nonce: nonce++, gas: SEND_GAS }));
+      for (const hash of hashes) {
+        const { status } = await chain.read.waitForTransactionReceipt({ hash, timeout: 300_000 });
+        if (status !== 'success') throw new Error(`${hash} reverted on shard ${shard}`);
+      }
+    }),
+  );
+}
