@@ -73,6 +73,8 @@ export interface Gossip {
 
 /** What a broken stream costs of a peer’s patience. */
 const BROKEN_STREAM_MESSAGES = 64;
+/** How long a connection may be without a gossip stream. */
+const SILENT_HEARTBEATS = 5;
 
 const VERDICTS = {
   accept: TopicValidatorResult.Accept,
@@ -205,14 +207,25 @@ function watchScores(pubsub: GossipHost['services']['pubsub'], shutOut: ShutOut)
   });
 }
 
-/** A frame beyond the limits breaks its stream, and gossipsub forgets the peer; its connection is of no use to anybody then. */
+/**
+ * A frame beyond the limits breaks its stream, and gossipsub forgets the peer; its connection is of no use to anybody then.
+ * One that was never known gets a few heartbeats to say hello.
+ */
 function watchStreams(host: GossipHost, onBroken: (peer: PeerId) => void): void {
   const { pubsub } = host.services;
-  let before: readonly PeerId[] = [];
+  let known: ReadonlySet<string> = new Set();
+  let silent: ReadonlyMap<string, number> = new Map();
   pubsub.addEventListener('gossipsub:heartbeat', () => {
-    for (const peer of before)
-      if (!pubsub.peers.has(peer.toString()) && host.getConnections(peer).length > 0) onBroken(peer);
-    before = pubsub.getPeers();
+    const now = new Map<string, number>();
+    for (const peer of host.getPeers()) {
+      const id = peer.toString();
+      if (pubsub.peers.has(id)) continue;
+      const heartbeats = (silent.get(id) ?? 0) + 1;
+      if (known.has(id) || heartbeats > SILENT_HEARTBEATS) onBroken(peer);
+      else now.set(id, heartbeats);
+    }
+    silent = now;
+    known = new Set(pubsub.peers.keys());
   });
 }
 

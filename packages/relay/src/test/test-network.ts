@@ -11,7 +11,14 @@ import { createFakeSource, domainOf, type FakeClaim, type FakeSource, shard } fr
 
 export const NETWORK = { l1ChainId: 31_337, registry: '0x00000000000000000000000000000000000000aa' } as const;
 export const ANY_PORT = '/ip4/127.0.0.1/tcp/0';
-export const FAST: Partial<GossipLimits> = { heartbeatMs: 200, seenTtlMs: 300, dialMinMs: 100, dialMaxMs: 400 };
+export const FAST: Partial<GossipLimits> = {
+  heartbeatMs: 200,
+  seenTtlMs: 300,
+  dialMinMs: 100,
+  dialMaxMs: 400,
+  uselessBurst: 64,
+  uselessPerSecond: 1,
+};
 /** An hour from now: these nodes go by the machine's clock. */
 export const DEADLINE = BigInt(Math.floor(Date.now() / 1_000) + 3_600);
 
