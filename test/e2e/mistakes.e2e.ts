@@ -73,7 +73,12 @@ describe('mistakes on the command line', function () {
           expectMistake(result, new RegExp(`port ${port} .*in use.*${flag}.*\\[PORT_BUSY\\]`));
         });
 
-      it('names a directory that it can’t write', async () => {
+      it('tells its version', async () => {
+    const { code, stdout } = await bulkhead(['--version']);
+    expect([code, stdout.trim()]).to.deep.equal([0, '0.1.0']);
+  });
+
+  it('names a directory that it can’t write', async () => {
         await writeFile(join(root, 'file'), '');
         const below = join(root, 'file', 'network');
         expectMistake(

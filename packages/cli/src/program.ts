@@ -1,40 +1,37 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { systemClock } from '@bulkhead/runtime';
 import { Command, CommanderError } from 'commander';
-import { runAccounts } from './commands/accounts.js';
 import type { CommandContext } from './commands/context.js';
-import { type DemoFlags, runDemo } from './commands/demo.js';
-import { type DepositFlags, runDeposit } from './commands/deposit.js';
-import { runDown } from './commands/down.js';
-import { type FinalizeFlags, runFinalize } from './commands/finalize.js';
-import { runFollow } from './commands/follow.js';
-import { type ForceBatchFlags, runForceBatch } from './commands/force-batch.js';
-import { type ForceTxFlags, runForceTx } from './commands/force-tx.js';
-import { type MessageActFlags, type MessageAction, runMessageAct } from './commands/message-act.js';
-import { type MessageListFlags, runMessageList } from './commands/message-list.js';
-import { runMessageStatus } from './commands/message-status.js';
-import { runReset } from './commands/reset.js';
-import { rpcServeOptionsSchema, runRpcServe } from './commands/rpc-serve.js';
-import { runSend, type SendFlags } from './commands/send.js';
-import { runStatus } from './commands/status.js';
-import { runTokenDeploy, type TokenDeployFlags } from './commands/token-deploy.js';
-import { runUp, runUpDetached } from './commands/up.js';
-import { runWithdraw, type WithdrawFlags } from './commands/withdraw.js';
-import { followOptionsSchema } from './follow/follow-options.js';
+import type { DemoFlags } from './commands/demo.js';
+import type { DepositFlags } from './commands/deposit.js';
+import type { FinalizeFlags } from './commands/finalize.js';
+import type { ForceBatchFlags } from './commands/force-batch.js';
+import type { ForceTxFlags } from './commands/force-tx.js';
+import type { MessageActFlags, MessageAction } from './commands/message-act.js';
+import type { MessageListFlags } from './commands/message-list.js';
+import type { SendFlags } from './commands/send.js';
+import type { TokenDeployFlags } from './commands/token-deploy.js';
+import type { WithdrawFlags } from './commands/withdraw.js';
 import { createOutput } from './output.js';
-import { readOptions, readUpOptions } from './up-flags.js';
 import { parseInteger } from './user/parse-arguments.js';
+
+const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
 
 interface GlobalFlags {
   readonly dir: string;
   readonly json?: boolean;
 }
 
-/** The `bulkhead` command; each action throws, and main prints one line and sets the exit code. */
+/**
+ * The `bulkhead` command; each action throws, and main prints one line and sets the exit code. What a command needs is loaded when it
+ * runs: libp2p and the EVM take a second that `status` has no use for.
+ */
 export function createProgram(): Command {
   const program = new Command('bulkhead')
     .description('A modular rollup execution layer: many isolated execution shards on one Ethereum L1')
+    .version(VERSION, '-V, --version', 'print the version')
     .enablePositionalOptions()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride(onCommanderExit)
@@ -54,17 +51,25 @@ export function createProgram(): Command {
   const up = command('up', 'start L1, contracts and shards').option('-d, --detach', 'go on in the background');
   for (const [flag, description] of UP_FLAGS) up.option(flag, description);
   up.action(async (flags: GlobalFlags & Record<string, unknown>) => {
+    const { readUpOptions } = await import('./up-flags.js');
+    const { runUp, runUpDetached } = await import('./commands/up.js');
     const options = readUpOptions(flags);
     const context = contextOf(flags);
     if (flags['detach'] === true) await runUpDetached(context, withoutDetach(process.argv.slice(2)));
     else await runUp(context, options);
   });
 
-  command('down', 'stop the network').action((flags: GlobalFlags) => runDown(contextOf(flags)));
-  command('reset', 'delete the network’s state').action((flags: GlobalFlags) => runReset(contextOf(flags)));
-  command('status', 'heads of every shard').action((flags: GlobalFlags) => runStatus(contextOf(flags)));
-  command('accounts', 'funded accounts and their balances').action((flags: GlobalFlags) =>
-    runAccounts(contextOf(flags)),
+  command('down', 'stop the network').action(async (flags: GlobalFlags) =>
+    (await import('./commands/down.js')).runDown(contextOf(flags)),
+  );
+  command('reset', 'delete the network’s state').action(async (flags: GlobalFlags) =>
+    (await import('./commands/reset.js')).runReset(contextOf(flags)),
+  );
+  command('status', 'heads of every shard').action(async (flags: GlobalFlags) =>
+    (await import('./commands/status.js')).runStatus(contextOf(flags)),
+  );
+  command('accounts', 'funded accounts and their balances').action(async (flags: GlobalFlags) =>
+    (await import('./commands/accounts.js')).runAccounts(contextOf(flags)),
   );
 
   withAccount(command('deposit', 'L1 → shard'))
@@ -72,7 +77,9 @@ export function createProgram(): Command {
     .requiredOption('--amount <amount>', 'how much, in ether or tokens')
     .option('--token <address>', 'a token of L1 instead of ether')
     .option('--to <address>', 'whom to credit')
-    .action((flags: GlobalFlags & DepositFlags) => runDeposit(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & DepositFlags) =>
+      (await import('./commands/deposit.js')).runDeposit(contextOf(flags), flags),
+    );
 
   withAccount(command('send', 'shard → shard'))
     .requiredOption('--from-shard <n>', 'from which shard', parseInteger)
@@ -81,7 +88,9 @@ export function createProgram(): Command {
     .option('--token <address>', 'a token instead of ether: where it is spent, or its address on L1')
     .option('--to <address>', 'whom to credit or call')
     .option('--call <hex>', 'payload for the receiver’s receiveMessage')
-    .action((flags: GlobalFlags & SendFlags) => runSend(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & SendFlags) =>
+      (await import('./commands/send.js')).runSend(contextOf(flags), flags),
+    );
 
   withAccount(command('withdraw', 'shard → L1'))
     .requiredOption('--shard <n>', 'from which shard', parseInteger)
@@ -89,27 +98,35 @@ export function createProgram(): Command {
     .option('--token <address>', 'a token instead of ether: on the shard, or its address on L1')
     .option('--to <address>', 'whom to pay on L1')
     .option('--no-wait', 'print the next step instead of waiting')
-    .action((flags: GlobalFlags & WithdrawFlags) => runWithdraw(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & WithdrawFlags) =>
+      (await import('./commands/withdraw.js')).runWithdraw(contextOf(flags), flags),
+    );
 
   withAccount(command('finalize', 'pay out a settled withdrawal'))
     .argument('<id>', 'message id or transaction hash of the withdrawal')
     .requiredOption('--shard <n>', 'where it began', parseInteger)
     .option('--rpc-url <url>', 'who proves it: any node or follower of the shard')
-    .action((id: string, flags: GlobalFlags & FinalizeFlags) => runFinalize(contextOf(flags), id, flags));
+    .action(async (id: string, flags: GlobalFlags & FinalizeFlags) =>
+      (await import('./commands/finalize.js')).runFinalize(contextOf(flags), id, flags),
+    );
 
   withAccount(command('force-tx', 'through L1’s queue, past the sequencer'))
     .argument('<raw>', 'signed transaction of the shard, hex')
     .requiredOption('--shard <n>', 'whose transaction it is', parseInteger)
     .option('--no-wait', 'print when it is due instead of waiting')
-    .action((raw: string, flags: GlobalFlags & ForceTxFlags) => runForceTx(contextOf(flags), raw, flags));
+    .action(async (raw: string, flags: GlobalFlags & ForceTxFlags) =>
+      (await import('./commands/force-tx.js')).runForceTx(contextOf(flags), raw, flags),
+    );
 
   withAccount(command('force-batch', 'put a shard’s overdue queue entries into its chain'))
     .requiredOption('--shard <n>', 'of which shard', parseInteger)
-    .action((flags: GlobalFlags & ForceBatchFlags) => runForceBatch(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & ForceBatchFlags) =>
+      (await import('./commands/force-batch.js')).runForceBatch(contextOf(flags), flags),
+    );
 
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
-  command('status <idOrTx>', 'stage, cause and next action', message).action((id: string, flags: GlobalFlags) =>
-    runMessageStatus(contextOf(flags), id),
+  command('status <idOrTx>', 'stage, cause and next action', message).action(async (id: string, flags: GlobalFlags) =>
+    (await import('./commands/message-status.js')).runMessageStatus(contextOf(flags), id),
   );
 
   command('list', 'messages from and to the shards, newest first', message)
@@ -118,11 +135,15 @@ export function createProgram(): Command {
     .option('--kind <kind>', 'data, asset, assetcall, query, result, return or withdraw')
     .option('--status <stage>', 'that stand at this stage')
     .option('--limit <n>', 'at most so many', parseInteger, 50)
-    .action((flags: GlobalFlags & MessageListFlags) => runMessageList(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & MessageListFlags) =>
+      (await import('./commands/message-list.js')).runMessageList(contextOf(flags), flags),
+    );
   for (const [action, description] of MESSAGE_ACTION_TEXTS)
     withAccount(command(`${action} <idOrTx>`, description, message))
       .option('--gas <n>', 'gas limit of the transaction (estimated)', parseInteger)
-      .action((id: string, flags: GlobalFlags & MessageActFlags) => runMessageAct(contextOf(flags), action, id, flags));
+      .action(async (id: string, flags: GlobalFlags & MessageActFlags) =>
+        (await import('./commands/message-act.js')).runMessageAct(contextOf(flags), action, id, flags),
+      );
 
   const token = program.command('token').description('ERC-20 tokens').exitOverride(onCommanderExit);
   withAccount(command('deploy', 'a token for trying things out, which anyone may mint', token))
@@ -131,7 +152,9 @@ export function createProgram(): Command {
     .option('--symbol <symbol>', 'its symbol', 'DEMO')
     .option('--decimals <n>', 'its decimals', parseInteger, 18)
     .option('--supply <amount>', 'whole tokens minted to the account', '1000000')
-    .action((flags: GlobalFlags & TokenDeployFlags) => runTokenDeploy(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & TokenDeployFlags) =>
+      (await import('./commands/token-deploy.js')).runTokenDeploy(contextOf(flags), flags),
+    );
 
   const rpc = program.command('rpc').description('JSON-RPC without a network').exitOverride(onCommanderExit);
   rpc
@@ -146,30 +169,40 @@ export function createProgram(): Command {
     .option('--json', 'print one JSON object')
     .exitOverride(onCommanderExit)
     .configureOutput({ writeErr: () => {} })
-    .action((flags: GlobalFlags & Record<string, unknown>) =>
-      runRpcServe(contextOf(flags), readOptions(rpcServeOptionsSchema, flags)),
-    );
+    .action(async (flags: GlobalFlags & Record<string, unknown>) => {
+      const { readOptions } = await import('./up-flags.js');
+      const { rpcServeOptionsSchema, runRpcServe } = await import('./commands/rpc-serve.js');
+      return runRpcServe(contextOf(flags), readOptions(rpcServeOptionsSchema, flags));
+    });
 
   const follow = command('follow', 'rebuild, verify and serve a shard from L1 alone').option(
     '--once',
     'end when everything on L1 is compared: 0 if every claim is true, 1 if one is false',
   );
   for (const [flag, description] of FOLLOW_FLAGS) follow.option(flag, description);
-  follow.action((flags: GlobalFlags & Record<string, unknown>) =>
-    runFollow(contextOf(flags), readOptions(followOptionsSchema, flags), flags['once'] === true),
-  );
+  follow.action(async (flags: GlobalFlags & Record<string, unknown>) => {
+    const { readOptions } = await import('./up-flags.js');
+    const { followOptionsSchema } = await import('./follow/follow-options.js');
+    const { runFollow } = await import('./commands/follow.js');
+    return runFollow(contextOf(flags), readOptions(followOptionsSchema, flags), flags['once'] === true);
+  });
 
   command('demo', 'the main job on a running network')
     .option('--messages <n>', 'then send this many messages and time their delivery', parseInteger, 0)
-    .action((flags: GlobalFlags & DemoFlags) => runDemo(contextOf(flags), flags));
+    .action(async (flags: GlobalFlags & DemoFlags) =>
+      (await import('./commands/demo.js')).runDemo(contextOf(flags), flags),
+    );
 
   return program;
 }
 
+/** Flags of `bulkhead` itself. */
+const ABOUT_FLAGS: readonly string[] = ['-h', '--help', '-V', '--version'];
+
 /** `bulkhead` alone, or with flags alone, is `bulkhead up`. */
 export function withCommand(args: readonly string[]): string[] {
   const [first] = args;
-  const isCommand = first !== undefined && (!first.startsWith('-') || first === '-h' || first === '--help');
+  const isCommand = first !== undefined && (!first.startsWith('-') || ABOUT_FLAGS.includes(first));
   return isCommand ? [...args] : ['up', ...args];
 }
 
