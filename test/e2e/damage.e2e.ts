@@ -168,8 +168,8 @@ describe('a network whose files were damaged while it was down', function () {
     await expectRefused(/shard 1 exec .*DATABASE_DAMAGED_AGAIN.*4 times within an hour/);
   });
 
-  it('L1’s state: up names L1 and its log', async () => {
-    await writeFile(join(network.dir, 'l1', 'state.json'), '{"half":');
+  it('L1’s state and its copy: up names L1 and its log', async () => {
+    for (const name of ['state.json', 'state.json.whole']) await writeFile(join(network.dir, 'l1', name), '{"half":');
     await expectRefused(/anvil .*logs\/l1\.log.*\[L1_FAILED\]/);
   });
 
