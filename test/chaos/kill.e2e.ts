@@ -4,6 +4,7 @@ import process from 'node:process';
 import { expect } from 'chai';
 import type { Hex } from 'viem';
 import {
+  isRunning,
   rpc,
   startNetwork,
   startTransferLoad,
@@ -69,8 +70,11 @@ describe('kill -9 under load', function () {
     return pid;
   }
 
-  async function supervisorPid(): Promise<number> {
-    return (JSON.parse(await readFile(join(network.dir, 'supervisor.json'), 'utf8')) as { pid: number }).pid;
+  /** A process of many threads takes a moment to die, and a network is not started twice. */
+  async function killSupervisor(): Promise<void> {
+    const { pid } = JSON.parse(await readFile(join(network.dir, 'supervisor.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    await waitUntil('the supervisor is gone', async () => !(await isRunning(pid)));
   }
 
   const moved = async (url: string, from: number) => Number(await rpc<Hex>(url, 'eth_blockNumber')) > from;
@@ -113,7 +117,7 @@ describe('kill -9 under load', function () {
     const { shards } = await network.read();
     const heads = await Promise.all(shards.map(({ rpcUrl }) => header(rpcUrl, 'latest')));
     await load.stop();
-    process.kill(await supervisorPid(), 'SIGKILL');
+    await killSupervisor();
     for (const { processes } of shards)
       for (const pid of [processes.node, processes.exec]) if (pid !== undefined) killIfAlive(pid);
     await network.up();
@@ -157,7 +161,7 @@ describe('kill -9 under load', function () {
     const { shards, l1 } = await network.read();
     const l1Before = Number(await rpc<Hex>(l1.rpcUrl, 'eth_blockNumber'));
     const anvil = Number(await readFile(join(network.dir, 'l1', 'anvil.pid'), 'utf8'));
-    process.kill(await supervisorPid(), 'SIGKILL');
+    await killSupervisor();
     killIfAlive(anvil);
     for (const { processes } of shards)
       for (const pid of [processes.node, processes.exec]) if (pid !== undefined) killIfAlive(pid);

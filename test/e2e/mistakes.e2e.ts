@@ -74,11 +74,11 @@ describe('mistakes on the command line', function () {
         });
 
       it('tells its version', async () => {
-    const { code, stdout } = await bulkhead(['--version']);
-    expect([code, stdout.trim()]).to.deep.equal([0, '0.1.0']);
-  });
+        const { code, stdout } = await bulkhead(['--version']);
+        expect([code, stdout.trim()]).to.deep.equal([0, '0.1.0']);
+      });
 
-  it('names a directory that it can’t write', async () => {
+      it('names a directory that it can’t write', async () => {
         await writeFile(join(root, 'file'), '');
         const below = join(root, 'file', 'network');
         expectMistake(

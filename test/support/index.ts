@@ -22,7 +22,7 @@ export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from 
 export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } from './message-history.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
-export { findProcesses, isListening } from './processes.js';
+export { findProcesses, isListening, isRunning } from './processes.js';
 export {
   createRandom,
   type Fate,

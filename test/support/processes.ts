@@ -11,6 +11,13 @@ export async function findProcesses(text: string): Promise<string[]> {
   return found;
 }
 
+/** False for a process that has ended, also when nobody has collected it yet. Linux only. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
+  return state !== '' && !'ZX'.includes(state);
+}
+
 /** True when somebody listens on a port of this machine. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
