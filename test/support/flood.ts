@@ -2,8 +2,11 @@ import type { ShardId } from '@bulkhead/protocol';
 import type { NetworkId } from '@bulkhead/relay';
 import type { Hex } from 'viem';
 
-/** What a hostile peer sends: no envelope at all; messages long past; frames beyond the limit; branches that prove nothing. */
-export const FLOOD_KINDS = ['junk', 'old', 'oversized', 'bad-proof'] as const;
+/**
+ * What a hostile peer sends: no envelope at all; messages long past; branches that prove nothing. Frames beyond the limit are
+ * packages/relay's own test.
+ */
+export const FLOOD_KINDS = ['junk', 'old', 'bad-proof'] as const;
 export type FloodKind = (typeof FLOOD_KINDS)[number];
 
 export interface FloodOrder {

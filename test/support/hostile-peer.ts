@@ -22,7 +22,6 @@ const word = () => bytesToHex(randomBytes(32));
 
 function forge(order: FloodOrder, index: number): Uint8Array {
   if (order.kind === 'junk') return randomBytes(64);
-  if (order.kind === 'oversized') return randomBytes(MAX_FRAME_BYTES + 1);
   const isOld = order.kind === 'old';
   const payload = bytesToHex(randomBytes(32));
   return encodeEnvelope({

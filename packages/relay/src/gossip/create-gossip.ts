@@ -72,7 +72,7 @@ export interface Gossip {
 }
 
 /** What a broken stream costs of a peer’s patience. */
-const BROKEN_STREAM_MESSAGES = 64;
+const BROKEN_STREAM_MESSAGES = 192;
 /** How long a connection may be without a gossip stream. */
 const SILENT_HEARTBEATS = 5;
 
