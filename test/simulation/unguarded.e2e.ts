@@ -8,7 +8,7 @@ const STEPS = 120;
 
 /** What whole networks notice without a guard of L1, and a seed that is known to show it. */
 const NOTICED: readonly (readonly [guard: GuardName, seed: number, tells: RegExp])[] = [
-  ['originHash', 10, /origin-mismatch/],
+  ['originHash', 20, /origin-mismatch/],
   ['balBound', 6, /L2: bal/],
   ['stakedDeferred', 6, /B5/],
   ['neverReverse', 6, /L4|L2/],
