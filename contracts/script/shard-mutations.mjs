@@ -136,7 +136,7 @@ export const shardMutations = [
   },
   {
     source: 'shard/ShardBridge.sol',
-    tests: ['ShardBridge', 'Tokens'],
+    tests: ['ShardBridge', 'Tokens', 'HomeTokens'],
     guards: [
       ['each caller its own', '«msg.sender != caller»', 'false'],
       ['only what was born on L1 is withdrawn', 'if («info.originShard != 0») revert NotAnL1Asset', 'false'],
@@ -152,7 +152,7 @@ export const shardMutations = [
   },
   {
     source: 'shard/TokenBridge.sol',
-    tests: ['Tokens'],
+    tests: ['Tokens', 'HomeTokens'],
     guards: [
       ['the origin is kept once', 'if («_assets[assetId].stage == Stage.Unknown»)', 'true'],
       ['below 2^128', '«taken > type(uint128).max»', 'false'],
@@ -170,7 +170,7 @@ export const shardMutations = [
   },
   {
     source: 'libraries/AssetInfos.sol',
-    tests: ['Tokens'],
+    tests: ['Tokens', 'HomeTokens'],
     guards: [
       ['there', '«payload.length < LENGTH»', 'false'],
       ['origin shard fits', '«words[0] > type(uint32).max» ||', 'false'],
@@ -182,7 +182,7 @@ export const shardMutations = [
   },
   {
     source: 'libraries/TokenCalls.sol',
-    tests: ['Tokens', 'VaultTokens'],
+    tests: ['Tokens', 'HomeTokens', 'VaultTokens'],
     guards: [
       ['a revert is a refusal', '«!success»', 'false'],
       ['so is a no', '«bytes32(data) == bytes32(uint256(1))»', 'true'],
@@ -190,7 +190,7 @@ export const shardMutations = [
   },
   {
     source: 'shard/BridgedERC20.sol',
-    tests: ['Tokens'],
+    tests: ['Tokens', 'HomeTokens'],
     guards: [['by the bridge', '«msg.sender != Predeploys.SHARD_BRIDGE»', 'false']],
   },
   {
