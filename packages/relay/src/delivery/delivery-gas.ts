@@ -1,10 +1,6 @@
-import { deliveryGas, type Message, MessageKind } from '@bulkhead/protocol';
+import { deliveryGas, type Message } from '@bulkhead/protocol';
 import type { Hex } from 'viem';
-
-/** True once no block on an L1 block of this time can deliver the message. A RETURN has no deadline. */
-export function isExpired({ kind, deadline }: Message, originTimestamp: number): boolean {
-  return kind !== MessageKind.Return && deadline < BigInt(originTimestamp);
-}
+import { isExpired } from './is-expired.js';
 
 /** What the delivery of a message on an L1 block of this time is given: of one that has expired, nothing for its call. */
 export function gasToDeliver(message: Message, payload: Hex, originTimestamp: number): bigint {

@@ -3,7 +3,7 @@ export { type Candidate, createCandidateFinder, type LaneTarget } from './candid
 export { type CapTrees, type CapView, createCapTrees } from './cap-trees.js';
 export type { OutboxClaim } from './claim-checks.js';
 export { DELIVERABLE_KINDS } from './deliverable-kinds.js';
-export { gasToDeliver, isExpired } from './delivery-gas.js';
+export { gasToDeliver } from './delivery-gas.js';
 export {
   createDeliverySource,
   type DeliverySource,
@@ -11,6 +11,7 @@ export {
   MAX_DELIVERY_BYTES_PER_BLOCK,
 } from './delivery-source.js';
 export { createDeliveryTracker, type DeliveryTracker, MAX_BACKOFF_ORIGINS } from './delivery-tracker.js';
+export { isExpired } from './is-expired.js';
 export {
   createOutboxMirror,
   type MirroredMessage,

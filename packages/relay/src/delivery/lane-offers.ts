@@ -11,8 +11,9 @@ import { size } from 'viem';
 import { buildDelivery, buildProof, DELIVERY_OVERHEAD_BYTES, type SettlementProofs } from './build-delivery.js';
 import type { CandidateFinder } from './candidates.js';
 import { DELIVERABLE_KINDS } from './deliverable-kinds.js';
-import { gasToDeliver, gasToFinalize, isExpired } from './delivery-gas.js';
+import { gasToDeliver, gasToFinalize } from './delivery-gas.js';
 import type { DeliveryTracker } from './delivery-tracker.js';
+import { isExpired } from './is-expired.js';
 import type { OutboxMirror } from './outbox-mirror.js';
 import type { SettlementReader } from './ports.js';
 

@@ -123,6 +123,16 @@ describe('publisher', () => {
     await stop();
   });
 
+  it('publishes a RETURN: it has no deadline', async () => {
+    const { clock, source, publisher, stop, sent } = createScene();
+    await clock.advance(2_000_000);
+    source.send({ kind: MessageKind.Return, deadline: 0n });
+    publisher.sequenced(0, source.items);
+    await clock.advance(10);
+    expect(sent).to.have.length(1);
+    await stop();
+  });
+
   it('publishes no withdrawals: they have no destination among shards', async () => {
     const { clock, source, publisher, stop, sent } = createScene();
     source.withdraw();

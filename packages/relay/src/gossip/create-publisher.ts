@@ -11,6 +11,7 @@ import {
 } from '@bulkhead/protocol';
 import { type Clock, describeError, type Logger, onAbort } from '@bulkhead/runtime';
 import { type Hex, size } from 'viem';
+import { isExpired } from '../delivery/is-expired.js';
 import type { Envelope } from './envelope.js';
 import { relayError } from './errors.js';
 import { DEFAULT_PUBLISHER_LIMITS, type PublisherLimits } from './limits.js';
@@ -125,7 +126,7 @@ export function createPublisher(options: PublisherOptions, modules: PublisherMod
 
   async function send(entry: Entry): Promise<void> {
     const { message } = entry;
-    if (isDelivered?.(message) === true || message.deadline * 1_000n < BigInt(clock.now())) {
+    if (isDelivered?.(message) === true || isExpired(message, Math.floor(clock.now() / 1_000))) {
       drop(message.index);
       return;
     }

@@ -1,6 +1,7 @@
 import type { Domain, Message, ShardId } from '@bulkhead/protocol';
 import { type Clock, createTaskGroup, every, type Logger, type Metrics } from '@bulkhead/runtime';
 import type { Address } from 'viem';
+import { isExpired } from '../delivery/is-expired.js';
 import { createGossip, type Gossip, type GossipModules, type GossipOptions } from './create-gossip.js';
 import { createPublisher, type Publisher } from './create-publisher.js';
 import { DEFAULT_MESSAGE_STORE_LIMITS, type MessageStoreLimits, type PublisherLimits } from './limits.js';
@@ -72,8 +73,8 @@ export async function createRelay(options: RelayOptions, modules: RelayModules):
     },
   );
   const tasks = createTaskGroup({ clock, logger, onFatal: () => {} });
-  const isSettled = ({ srcShard, index, deadline }: Message): boolean =>
-    view.isDelivered(srcShard, index) || deadline < BigInt(view.now());
+  const isSettled = (message: Message): boolean =>
+    view.isDelivered(message.srcShard, message.index) || isExpired(message, view.now());
 
   return {
     networkId,

@@ -1,5 +1,6 @@
-import { MessageKind, messageId, OUTBOX_DEPTH, outboxLeaf, type ShardId, verifyBranch } from '@bulkhead/protocol';
+import { messageId, OUTBOX_DEPTH, outboxLeaf, type ShardId, verifyBranch } from '@bulkhead/protocol';
 import { DELIVERABLE_KINDS } from '../delivery/deliverable-kinds.js';
+import { isExpired } from '../delivery/is-expired.js';
 import { decodeEnvelope, type Envelope, type ProofHint } from './envelope.js';
 import { MAX_ENVELOPE_BYTES } from './limits.js';
 import type { GossipReason, GossipVerdict, GossipView } from './ports.js';
@@ -20,7 +21,7 @@ export function validateGossip(topic: string, data: Uint8Array, scope: GossipSco
   const read = decodeEnvelope(data);
   if (!read.ok) return reject('malformed');
   const envelope = read.value;
-  const { kind, srcShard, dstShard, index, deadline } = envelope.message;
+  const { kind, srcShard, dstShard, index } = envelope.message;
 
   if (topic !== messagesTopic(scope.networkId, scope.shardId)) return reject('wrong-network');
   if (dstShard !== scope.shardId) return reject('wrong-destination');
@@ -28,8 +29,8 @@ export function validateGossip(topic: string, data: Uint8Array, scope: GossipSco
   if (!view.inboundOpen(srcShard)) return ignore('lane-closed');
   if (!DELIVERABLE_KINDS.has(kind)) return ignore('unsupported-kind');
   if (view.isDelivered(srcShard, index)) return ignore('delivered');
-  // A RETURN has no deadline. What has expired comes from L1, in its own time.
-  if (kind !== MessageKind.Return && deadline < BigInt(view.now())) return ignore('expired');
+  // It comes from L1, in its own time.
+  if (isExpired(envelope.message, view.now())) return ignore('expired');
   if (envelope.hint === undefined) return { verdict: 'accept', reason: 'unproven', envelope };
   return judgeProof(envelope, envelope.hint, view);
 }
