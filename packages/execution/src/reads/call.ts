@@ -1,6 +1,6 @@
 import type { CallRequest, CallResult } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
-import { type Address, type Hex, zeroAddress } from 'viem';
+import { type Address, zeroAddress } from 'viem';
 import { applyUserTransaction, type RunnableTransaction } from '../block/apply-user-transaction.js';
 import type { TransactionOutcome } from '../block/transaction-outcome.js';
 import { executionError } from '../errors.js';
@@ -8,6 +8,7 @@ import { createEvmBlock } from '../evm/evm-block.js';
 import { gethWording } from '../evm/geth-wording.js';
 import { createScene, resetTransaction, type ShardVm } from '../evm/shard-vm.js';
 import { EMPTY_BYTES, fromHex, toHex } from '../hex.js';
+import { callLists } from '../tx/call-lists.js';
 import { intrinsicGas } from '../tx/intrinsic-gas.js';
 import type { View } from './view.js';
 
@@ -45,18 +46,7 @@ export async function toRunnable(view: View, request: CallRequest, gasLimit: big
     data: request.data === undefined ? EMPTY_BYTES : fromHex(request.data),
     maxFeePerGas: price ?? request.maxFeePerGas ?? request.maxPriorityFeePerGas ?? 0n,
     maxPriorityFeePerGas: price ?? request.maxPriorityFeePerGas ?? 0n,
-    accessList: (request.accessList ?? []).map(({ address, storageKeys }) => ({
-      address: lower(address),
-      slots: storageKeys.map((slot) => slot.toLowerCase() as Hex),
-    })),
-    authorizations: (request.authorizationList ?? []).map((each) => ({
-      chainId: BigInt(each.chainId),
-      address: lower(each.address),
-      nonce: BigInt(each.nonce),
-      yParity: Number(each.yParity),
-      r: BigInt(each.r),
-      s: BigInt(each.s),
-    })),
+    ...callLists(request),
   };
 }
 

@@ -4,6 +4,7 @@ import type { RunnableTransaction } from '../block/apply-user-transaction.js';
 import { keccak256 } from '../crypto/keccak.js';
 import { EMPTY_BYTES, fromHex, toHex, toQuantity } from '../hex.js';
 import { encodeTransactionJson } from '../raw/encode-transaction-json.js';
+import { callLists } from '../tx/call-lists.js';
 import { intrinsicGas, MAX_INITCODE_BYTES } from '../tx/intrinsic-gas.js';
 import { SimulationRefused } from './refusal.js';
 
@@ -33,18 +34,7 @@ export function completeCall(request: SimulatedCall, accountNonce: bigint, gasLi
     data: request.data === undefined ? EMPTY_BYTES : fromHex(request.data),
     maxFeePerGas: price ?? request.maxFeePerGas ?? 0n,
     maxPriorityFeePerGas: price ?? request.maxPriorityFeePerGas ?? 0n,
-    accessList: (request.accessList ?? []).map(({ address, storageKeys }) => ({
-      address: lower(address),
-      slots: storageKeys,
-    })),
-    authorizations: (request.authorizationList ?? []).map((each) => ({
-      chainId: BigInt(each.chainId),
-      address: lower(each.address),
-      nonce: BigInt(each.nonce),
-      yParity: Number(each.yParity),
-      r: BigInt(each.r),
-      s: BigInt(each.s),
-    })),
+    ...callLists(request),
     maxFeePerBlobGas: request.maxFeePerBlobGas ?? 0n,
     blobHashes: request.blobVersionedHashes,
   };
