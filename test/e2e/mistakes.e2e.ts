@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,9 @@ function expectMistake(result: CommandResult, reason: RegExp): void {
   expect(result.stderr).to.match(reason);
   expect(result.code).to.equal(1);
 }
+
+const VERSION = (createRequire(import.meta.url)('../../../packages/cli/package.json') as { readonly version: string })
+  .version;
 
 describe('mistakes on the command line', function () {
   this.timeout(120_000);
@@ -75,7 +79,7 @@ describe('mistakes on the command line', function () {
 
       it('tells its version', async () => {
         const { code, stdout } = await bulkhead(['--version']);
-        expect([code, stdout.trim()]).to.deep.equal([0, '0.1.0']);
+        expect([code, stdout]).to.deep.equal([0, `${VERSION}\n`]);
       });
 
       it('names a directory that it can’t write', async () => {

@@ -24,7 +24,6 @@ export async function runRpcServe({ output, clock }: CommandContext, options: Rp
     chainFile: options.import === undefined ? undefined : resolve(options.import),
     host: options.host,
     port: options.port,
-    clientVersion: `bulkhead/v0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
     clock,
     logger: createLogger({ name: 'rpc', level: options['log.level'], format: 'json' }),
   });

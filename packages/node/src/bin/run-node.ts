@@ -3,6 +3,7 @@ import process from 'node:process';
 import { isDamage } from '@bulkhead/execution';
 import { CodedError, describeError, type Logger, systemClock } from '@bulkhead/runtime';
 import { openRocksStore } from '@bulkhead/store';
+import { CLIENT_VERSION } from '../client-version.js';
 import { markDamaged } from '../damage/damage-record.js';
 import { openHealed } from '../damage/open-healed.js';
 import type { ShardNodeModules } from '../shard/create-shard-node.js';
@@ -63,7 +64,7 @@ export async function runNode(args: {
     link,
     clock,
     logger,
-    clientVersion: `bulkhead/v0.1.0/${process.platform}-${process.arch}/node${process.versions.node.split('.')[0]}`,
+    clientVersion: CLIENT_VERSION,
     onFatal: fail,
     signal: told.signal,
     io: { ...machineIo, openStore: async () => store },

@@ -1,6 +1,7 @@
 import type { EthereumChain } from '@bulkhead/execution';
 import type { BackendEvents, RpcBackend } from '@bulkhead/rpc';
 import { createMempool } from '@bulkhead/sequencer';
+import { CLIENT_VERSION } from '../client-version.js';
 import { createReadHandlers } from '../exec/read-handlers.js';
 import { createDecodeTransaction } from '../shard/decode-transaction.js';
 import { createReadBackend } from '../shard/read-backend.js';
@@ -13,7 +14,7 @@ const SUGGESTED_TIP = 1_000_000n;
  * A backend over a chain that stands still: every tag is its head, and what users send waits in the pool for a block that
  * never comes.
  */
-export function createImportedBackend(chain: EthereumChain, clientVersion: string): RpcBackend {
+export function createImportedBackend(chain: EthereumChain): RpcBackend {
   const { chainId } = chain.rules;
   const api = createReadHandlers(chain.reads);
   const reads = createReadBackend(api);
@@ -33,7 +34,7 @@ export function createImportedBackend(chain: EthereumChain, clientVersion: strin
   return {
     ...reads,
     chainId,
-    clientVersion,
+    clientVersion: CLIENT_VERSION,
     heads: () => ({ latest: headNumber(), safe: headNumber(), finalized: headNumber() }),
     getTransaction: async (hash) => desk.find(hash) ?? (await reads.getTransaction(hash)),
     getRawTransaction: async (hash) => desk.findRaw(hash) ?? (await reads.getRawTransaction(hash)),

@@ -51,7 +51,6 @@ describe('serveImported', () => {
       chainFile: chain && join(dir, chain),
       host: '127.0.0.1',
       port: 0,
-      clientVersion: 'test',
       clock: systemClock(),
       logger: silentLogger(),
     });

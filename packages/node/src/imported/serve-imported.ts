@@ -19,7 +19,6 @@ export interface ServeImportedOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly clientVersion: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -41,13 +40,13 @@ export interface ImportedServer {
  * @throws CodedError FILE_TOO_LARGE, FILE_UNREADABLE, FILE_CORRUPT, BLOCK_INVALID
  */
 export async function serveImported(options: ServeImportedOptions): Promise<ImportedServer> {
-  const { genesisFile, chainFile, host, port, clientVersion, clock, logger } = options;
+  const { genesisFile, chainFile, host, port, clock, logger } = options;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
   const genesis = await readJsonFile(genesisFile, ethereumGenesisSchema);
   const chain = await openEthereumChain({ genesis, store: createMemoryStore(), logger });
   const blocks = chainFile === undefined ? 0 : await chain.importBlocks(await readChain(chainFile));
   const server = createRpcServer({
-    backend: createImportedBackend(chain, clientVersion),
+    backend: createImportedBackend(chain),
     host,
     port,
     clock,
