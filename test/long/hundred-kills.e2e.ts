@@ -2,6 +2,7 @@ import process from 'node:process';
 import { expect } from 'chai';
 import {
   createKiller,
+  createRandom,
   type ReceiptTally,
   type ShardWitness,
   startNetwork,
@@ -21,24 +22,6 @@ const SEED = Number(process.env['BULKHEAD_SEED'] ?? Date.now() % 1_000_000_007);
 
 /** Longest time between ready and the next kill, milliseconds. */
 const LONGEST_PEACE = 1_500;
-
-/** The same numbers for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function shuffle<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items
-    .map((item) => ({ item, rank: random() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ item }) => item);
-}
 
 function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -71,13 +54,10 @@ describe(`${KILLS} kills of each kind of process at random points under load, se
   it('lose nothing that was acknowledged', async () => {
     const killer = createKiller(network);
     const recoveries: Record<Victim, number[]> = { exec: [], node: [], supervisor: [], L1: [] };
-    const order = shuffle(
-      VICTIMS.flatMap((victim) => Array.from({ length: KILLS }, () => victim)),
-      random,
-    );
+    const order = random.shuffle(VICTIMS.flatMap((victim) => Array.from({ length: KILLS }, () => victim)));
     for (const [turn, victim] of order.entries()) {
-      const shard = Math.floor(random() * loads.length);
-      const peaceMs = Math.floor(random() * LONGEST_PEACE);
+      const shard = random.int(0, loads.length - 1);
+      const peaceMs = random.int(0, LONGEST_PEACE);
       await new Promise((resolve) => setTimeout(resolve, peaceMs));
       const seconds = await killer.kill(victim, shard).catch((cause: unknown) => {
         throw new Error(`kill ${turn}, of ${victim}: ${String(cause)}`, { cause });

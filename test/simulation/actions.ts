@@ -1,4 +1,4 @@
-import { createRandom } from './random.js';
+import { createRandom } from '../support/random.js';
 
 const ACTIONS = ['transfer', 'send', 'withdraw', 'deposit', 'data', 'force'] as const;
 const WEIGHTS: Readonly<Record<(typeof ACTIONS)[number], number>> = {

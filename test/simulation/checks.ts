@@ -25,7 +25,6 @@ import type { ShardSpec, World } from './world.js';
 /** What must hold after each block of L1, after each step, and at the end. */
 export interface Checks {
   readonly observer: ChainObserver;
-  afterStep(machines: readonly ShardMachine[]): void;
   atEnd(args: {
     readonly world: World;
     readonly machines: readonly ShardMachine[];
@@ -265,7 +264,6 @@ export function createChecks({
 
   return {
     observer,
-    afterStep() {},
     async atEnd({ world, machines, followers, liar, outcast }) {
       const { chain } = world;
       checkPosts(chain);

@@ -1,3 +1,4 @@
+import type { Random } from '../support/random.js';
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
 import { BLOB_SOURCES, type BlobSourceName } from './l1/blobs.js';
 import { FORCE_AFTER, QUEUE_DELAY } from './l1/calls.js';
@@ -6,7 +7,6 @@ import type { RpcFault } from './l1/rpc.js';
 import type { DeathWish } from './machines/disk.js';
 import type { FollowerMachine } from './machines/follower-machine.js';
 import type { ShardMachine } from './machines/shard-machine.js';
-import type { Random } from './random.js';
 import type { World } from './world.js';
 
 /** Makes faults happen, and counts those that did something. */

@@ -1,4 +1,4 @@
-import { createRandom } from './random.js';
+import { createRandom } from '../support/random.js';
 
 /** Everything that can go wrong in a simulation. */
 export const FAULT_KINDS = [

@@ -1,10 +1,10 @@
 import type { Flow, Outputs, ShardId } from '@bulkhead/protocol';
 import { type Hex, keccak256, stringToHex, zeroAddress } from 'viem';
+import { createRandom } from '../support/random.js';
 import type { L1Call } from './l1/calls.js';
 import type { L1Chain } from './l1/chain.js';
 import { MALLORY } from './l1/contracts.js';
 import type { Claim } from './l1/state.js';
-import { createRandom } from './random.js';
 import type { Trace } from './trace.js';
 import type { ShardSpec } from './world.js';
 

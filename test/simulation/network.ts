@@ -2,10 +2,10 @@ import { genesisHash } from '@bulkhead/node';
 import type { GenesisConfig, ShardId } from '@bulkhead/protocol';
 import { type Hex, parseEther } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import type { Random } from '../support/random.js';
 import { keyOf, lower, OUTCAST, USERS } from './accounts.js';
 import type { L1Chain } from './l1/chain.js';
 import { CONTRACTS, L1_CHAIN_ID, OWNER } from './l1/contracts.js';
-import type { Random } from './random.js';
 import type { ShardSpec } from './world.js';
 
 /** Seconds; when every world begins. */

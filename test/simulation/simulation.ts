@@ -1,4 +1,5 @@
 import { describeError, verdictOf } from '@bulkhead/runtime';
+import { createRandom, type Random } from '../support/random.js';
 import { type Action, actionsAt } from './actions.js';
 import { type Checks, createChecks } from './checks.js';
 import { createFaultInjector, type FaultInjector } from './fault-injector.js';
@@ -12,7 +13,6 @@ import { GossipBus } from './machines/gossip-bus.js';
 import { ShardMachine } from './machines/shard-machine.js';
 import { chooseShards, GENESIS_TIME, setUpL1 } from './network.js';
 import { createOutcast } from './outcast.js';
-import { createRandom, type Random } from './random.js';
 import { createStrangers } from './strangers.js';
 import { createTrace } from './trace.js';
 import { act, type UserLog } from './users.js';
@@ -188,7 +188,6 @@ async function simulate(options: SimulationOptions): Promise<SimulationResult> {
     for (const action of actionsAt(seed, step, actionRate)) void doAct(action);
     await options.script?.(step, stage);
     await time.advance(shape.stepMs);
-    checks.afterStep(machines);
   }
 
   injector.calm();

@@ -23,8 +23,8 @@ export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } fro
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';
 export { bulkhead, type CommandResult, startNetwork, type TestNetwork } from './network.js';
 export { findProcesses, isListening, isRunning } from './processes.js';
+export { createRandom, type Random } from './random.js';
 export {
-  createRandom,
   type Fate,
   type RandomSend,
   REFUNDED,

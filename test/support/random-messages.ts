@@ -3,6 +3,7 @@ import { encodeInteropAddress, messageProbeAbi, outboxAbi, SHARD_CONTRACTS, shar
 import { type Address, encodeFunctionData, type Hex, zeroAddress } from 'viem';
 import { type ChainClients, shardOf } from './clients.js';
 import { encodeAttributes } from './cross-shard.js';
+import type { Random } from './random.js';
 
 /** Gas of any send: more than the dearest needs. */
 const SEND_GAS = 1_200_000n;
@@ -35,17 +36,6 @@ export interface RandomSend {
   readonly value: bigint;
 }
 
-/** A small generator, so that a run can be repeated (mulberry32). */
-export function createRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 /**
  * A message of a random kind between random shards. `fails`: its target refuses it, and its deadline comes soon; `waits`: it is
  * refused too, and may be retried for a week; `expires`: its deadline comes soon.
@@ -53,24 +43,21 @@ export function createRandom(seed: number): (below: number) => number {
 export function randomSend(
   network: Network,
   stages: readonly Stage[],
-  random: (below: number) => number,
+  random: Random,
   fate: Fate,
   soon: bigint,
 ): RandomSend {
-  const source = pick(stages, random);
-  const target = pick(
-    stages.filter(({ shard }) => shard !== source.shard),
-    random,
-  );
+  const source = random.pick(stages);
+  const target = random.pick(stages.filter(({ shard }) => shard !== source.shard));
   const deadline = fate === 'fails' || fate === 'expires' ? soon : soon + WEEK;
   const refuses = fate === 'fails' || fate === 'waits';
-  if (fate === 'arrives' && random(12) === 0) return withdrawal(pick(source.fromL1, random), source.shard, random);
-  const token = pick(source.tokens, random);
-  const amount = BigInt(1 + random(1_000));
-  const kind = refuses ? 1 + random(2) : random(4);
+  if (fate === 'arrives' && random.chance(1 / 12)) return withdrawal(random.pick(source.fromL1), source.shard, random);
+  const token = random.pick(source.tokens);
+  const amount = BigInt(random.int(1, 1_000));
+  const kind = refuses ? random.int(1, 2) : random.int(0, 3);
   if (kind === 0) return assetSend(source, target, token, amount, deadline);
 
-  const asks = random(2) === 0 ? { resultGas: 200_000n } : {};
+  const asks = random.chance(0.5) ? { resultGas: 200_000n } : {};
   const common = { deadline, refundTo: REFUNDED, gasLimit: 200_000n };
   const called = refuses ? target.refuser : target.receiver;
   if (kind === 1) return callSend(network, source, target, called, { ...common, ...asks });
@@ -80,12 +67,6 @@ export function randomSend(
 }
 
 const PROBE_QUERY = encodeFunctionData({ abi: messageProbeAbi, functionName: 'messages' });
-
-function pick<T>(list: readonly T[], random: (below: number) => number): T {
-  const picked = list[random(list.length)];
-  if (picked === undefined) throw new Error('nothing to pick from');
-  return picked;
-}
 
 function assetSend(source: Stage, target: Stage, token: Address, amount: bigint, deadline: bigint): RandomSend {
   const bridge = { from: source.shard, to: SHARD_CONTRACTS.ShardBridge };
@@ -101,8 +82,8 @@ function assetSend(source: Stage, target: Stage, token: Address, amount: bigint,
   return { ...bridge, data: encodeFunctionData({ abi: shardBridgeAbi, functionName: 'sendToken', args }), value: 0n };
 }
 
-function withdrawal(token: Address, from: number, random: (below: number) => number): RandomSend {
-  const amount = BigInt(1 + random(1_000));
+function withdrawal(token: Address, from: number, random: Random): RandomSend {
+  const amount = BigInt(random.int(1, 1_000));
   const bridge = { from, to: SHARD_CONTRACTS.ShardBridge };
   const abi = shardBridgeAbi;
   return token === zeroAddress
