@@ -172,6 +172,22 @@ describe('producer and queue', () => {
     expect(sink.derived.at(-1)?.outbox).to.deep.equal([leaf('e')]);
   });
 
+  it('has work while messages of a forced batch wait for a section, so that they need no next user', async () => {
+    const { l1, producer, executor, sink, clock } = openProducer({ batchIntervalMs: 1_000 });
+    l1.queue(21_000n, { kind: FORCED });
+    l1.height += 2;
+    executor.toSend.push([{ leaf: keccak256(toHex('a')) }]);
+    await executor.produceBlock(sink.force({ delay: 1, forceAfter: 0 })!.blocks[0]!);
+    await producer.reset();
+    expect(await producer.hasWork()).to.equal(true);
+    await producer.step();
+    expect(await producer.hasWork()).to.equal(false);
+    await clock.advance(1_000);
+    await producer.sealIfDue();
+    expect(sink.derived.at(-1)?.outbox).to.have.length(1);
+    expect(await producer.hasWork()).to.equal(false);
+  });
+
   it('claims what changed since the last block that L1 has for certain', async () => {
     const scene = openProducer({ batchIntervalMs: 0 });
     const { producer, executor, sink } = scene;

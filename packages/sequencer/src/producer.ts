@@ -73,7 +73,10 @@ export interface Producer {
   reset(): Promise<void>;
   /** Makes one block, and seals a batch when one is due; before the block when it would not fit into the batch. */
   step(): Promise<ProducedBlock>;
-  /** True when a block would carry something: transactions, queue entries, deliveries. */
+  /**
+   * True when a block would carry something: transactions, queue entries, deliveries, or a batch behind it messages that no
+   * outbox section has brought yet.
+   */
   hasWork(): Promise<boolean>;
   /** Seals what is open when it has waited long enough. @throws CodedError BATCH_TIP_MOVED (retry), as `step`: `reset` is due */
   sealIfDue(): Promise<void>;
@@ -172,6 +175,12 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     });
   }
 
+  /** A forced batch carries no messages, and no batch more than fit: without another one they would wait for the next user. */
+  async function leftToCarry(): Promise<boolean> {
+    const carried = await sink.carriedMessages();
+    return carried !== undefined && carried < (await executor.outboxCount(sink.tip().end.lastBlock));
+  }
+
   /** A batch of another hand may declare a time that derivation puts right; the next one counts from the block itself. */
   async function derivedEnd(end: BatchEnd): Promise<BatchEnd> {
     if (end.lastBlock === 0) return end;
@@ -210,7 +219,8 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     },
     async hasWork() {
       const { inputs } = await planBlock(MAX_OPEN_BATCH_BYTES);
-      return inputs.transactions.length + inputs.queueEntries.length + inputs.deliveries.length > 0;
+      if (inputs.transactions.length + inputs.queueEntries.length + inputs.deliveries.length > 0) return true;
+      return open.blocks === 0 && (await leftToCarry());
     },
     async step() {
       const { inputs, bytes } = await nextBlock();
