@@ -1,7 +1,7 @@
 /**
  * What a transfer costs on L1 (`costs`); transfers per second included end to end through RPC, on a shard and on anvil with
- * the same block time, in one run (`throughput`); where the time of a block goes (`execution`). Runs what its arguments
- * name, all of it without any. Prints figures and judges nothing.
+ * the same block time, in one run (`throughput`); where the time of a block goes (`execution`); where the time of a message
+ * between shards goes (`delivery`). Runs what its arguments name, all of it without any. Prints figures and judges nothing.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -9,12 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { startAnvil } from '@bulkhead/testing';
 import { keccak256 } from 'viem';
 import { startNetwork } from '../support/index.js';
+import { formatDeliveries, measureDeliveries } from './delivery-latency.js';
 import { measureIncluded, type Throughput } from './included-throughput.js';
 import { formatL1Costs, type L1Cost, measureL1Cost } from './l1-cost.js';
 import { startBenchL1 } from './post-batches.js';
 import { signTransfers } from './sign-transfers.js';
 
 const PER_SENDER = Number(process.env['BULKHEAD_BENCH_TRANSFERS'] ?? 200);
+const DELIVERIES = Number(process.env['BULKHEAD_BENCH_DELIVERIES'] ?? 40);
 const ROUNDS = 3;
 const EXECUTION_BENCH = fileURLToPath(new URL('../../../packages/execution/bench/blocks.mjs', import.meta.url));
 
@@ -73,7 +75,18 @@ async function benchExecution(): Promise<void> {
   if (blocks.status !== 0) throw new Error(blocks.stderr);
 }
 
-const SECTIONS = { costs: benchCosts, throughput: benchThroughput, execution: benchExecution };
+async function benchDelivery(): Promise<void> {
+  const network = await startNetwork('--shards.count', '2');
+  try {
+    const times = await measureDeliveries(await network.read(), DELIVERIES);
+    process.stdout.write(`Seconds of ${times.length} messages between two shards, everything at its default\n`);
+    process.stdout.write(`${formatDeliveries(times)}\n`);
+  } finally {
+    await network.destroy();
+  }
+}
+
+const SECTIONS = { costs: benchCosts, throughput: benchThroughput, execution: benchExecution, delivery: benchDelivery };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in SECTIONS));

@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+import { pathToFileURL } from 'node:url';
+import { findProgram } from '@bulkhead/runtime/find-program';
+
+await import(pathToFileURL(findProgram(new URL('..', import.meta.url), 'main', 'dist/main.js')).href);

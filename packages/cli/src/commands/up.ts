@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { CodedError } from '@bulkhead/runtime';
 import { EXIT } from '../exit-codes.js';
 import type { UpOptions } from '../options.js';
+import { ownProgram } from '../supervisor/child-program.js';
 import { startSupervisor } from '../supervisor/create-supervisor.js';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
@@ -56,7 +56,7 @@ export async function runUpDetached({ dir, output, clock }: CommandContext, args
   // What a killed run left says ready; only what the new one writes may be believed.
   await rm(networkFile(dir), { force: true });
   const log = await open(layout.upLog, 'w');
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../main.js', import.meta.url)), ...args], {
+  const child = spawn(process.execPath, [ownProgram('main'), ...args], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });

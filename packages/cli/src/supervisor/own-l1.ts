@@ -1,11 +1,10 @@
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { type Clock, CodedError, type Logger } from '@bulkhead/runtime';
 import type { KeeperConfig } from '../l1-keeper.js';
 import type { UpOptions } from '../options.js';
 import { anvilArgs, anvilBinary, L1_CHAIN_ID } from './anvil.js';
 import { type Child, createChild } from './child.js';
-import { CHILD_ENV } from './child-program.js';
+import { CHILD_ENV, ownProgram } from './child-program.js';
 import type { Layout } from './layout.js';
 import type { Plan } from './plan.js';
 
@@ -46,7 +45,7 @@ export function createOwnL1(args: {
   const child = createChild({
     name: 'L1',
     command: process.execPath,
-    args: [fileURLToPath(new URL('../l1-keeper.js', import.meta.url)), JSON.stringify(config)],
+    args: [ownProgram('l1-keeper'), JSON.stringify(config)],
     env: CHILD_ENV,
     logFile: layout.l1.log,
     channel: false,
