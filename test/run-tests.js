@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Runs every suite, one after the other, and closes with one line that sums them up. A suite that ends without having
- * counted its tests counts as one failure.
+ * Runs the suites and closes with one line that sums them up. Suites of one process each run two at a time, those that
+ * start networks one after the other. A suite that ends without having counted its tests counts as one failure.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -31,25 +31,31 @@ const checks = [
     single: true,
   },
 ];
+const contracts = {
+  name: 'contracts',
+  command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'],
+  summary: forgeSummary,
+};
+/** What the suites of a group are made of: lanes that run side by side, each one suite after another. */
 const suites = {
-  quick: [
-    ...checks,
-    mochaSuite('packages', ['packages/*/dist/**/*.test.js']),
-    { name: 'contracts', command: ['npm', 'run', '--silent', 'test', '-w', 'contracts'], summary: forgeSummary },
-  ],
+  quick: [[mochaSuite('packages', ['packages/*/dist/**/*.test.js'])], [...checks, contracts]],
   e2e: [
-    mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']),
-    mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js']),
-    mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
+    [
+      mochaSuite('end to end', ['test/dist/e2e/**/*.e2e.js']),
+      mochaSuite('chaos', ['test/dist/chaos/**/*.e2e.js']),
+      mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']),
+    ],
   ],
-  conformance: [mochaSuite('conformance', ['test/dist/conformance/**/*.e2e.js'])],
+  conformance: [[mochaSuite('conformance', ['test/dist/conformance/**/*.e2e.js'])]],
   long: [
-    mochaSuite('long', ['test/dist/long/**/*.e2e.js', 'packages/*/dist/**/*.long.js']),
-    {
-      name: 'guards of the contracts',
-      command: ['npm', 'run', '--silent', 'mutate', '-w', 'contracts'],
-      summary: mutantSummary,
-    },
+    [
+      mochaSuite('long', ['test/dist/long/**/*.e2e.js', 'packages/*/dist/**/*.long.js']),
+      {
+        name: 'guards of the contracts',
+        command: ['npm', 'run', '--silent', 'mutate', '-w', 'contracts'],
+        summary: mutantSummary,
+      },
+    ],
   ],
 };
 /** A checkout of ethereum/execution-apis is there. */
@@ -63,22 +69,30 @@ if (wanted.includes('conformance') && !hasConformance) {
   process.exit(0);
 }
 
-function run({ command, name }, countsFile) {
-  process.stdout.write(`\n=== ${name}\n`);
+/** @param quiet what it prints comes in one piece, when it has ended */
+function run({ command, name }, countsFile, quiet) {
+  const head = `\n=== ${name}\n`;
+  if (!quiet) process.stdout.write(head);
   return new Promise((resolve) => {
     const [file, ...args] = command;
     const child = spawn(file, args, {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, BULKHEAD_TEST_COUNTS: countsFile },
     });
     let tail = '';
+    const held = [];
     child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
       tail = (tail + chunk).slice(-20_000);
     });
-    child.once('error', () => resolve({ code: 1, tail }));
-    child.once('close', (code) => resolve({ code: code ?? 1, tail }));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => (quiet ? held.push(chunk) : process.stdout.write(chunk)));
+    const end = (code) => {
+      if (quiet) process.stdout.write(Buffer.concat([Buffer.from(head), ...held]));
+      resolve({ code: code ?? 1, tail });
+    };
+    child.once('error', () => end(1));
+    child.once('close', end);
   });
 }
 
@@ -101,12 +115,13 @@ function count(suite, { code, tail }, countsFile) {
 const sum = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, again at the end, where it is found in a long log. */
 const broken = [];
-try {
-  let index = 0;
-  for (const suite of wanted.flatMap((name) => suites[name] ?? [])) {
-    const countsFile = join(scratch, `counts-${index++}`);
+let started = 0;
+
+async function runLane(lane, quiet) {
+  for (const suite of lane) {
+    const countsFile = join(scratch, `counts-${started++}`);
     const startedAt = Date.now();
-    const result = await run(suite, countsFile);
+    const result = await run(suite, countsFile, quiet);
     const counts = count(suite, result, countsFile);
     if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
     for (const key of Object.keys(sum)) sum[key] += counts[key];
@@ -116,6 +131,11 @@ try {
       `--- ${suite.name}: ${counts.passed} passed, ${counts.failed} failed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s\n`,
     );
   }
+}
+
+try {
+  for (const lanes of wanted.map((name) => suites[name] ?? []))
+    await Promise.all(lanes.map((lane, index) => runLane(lane, index > 0)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
