@@ -157,6 +157,7 @@ export function copyState(state: L1State): L1State {
       shards: vault.shards,
       escrow: new Map(vault.escrow),
       bal: new Map(vault.bal),
+      genesis: vault.genesis,
       cumOut: new Map(vault.cumOut),
       cumIn: new Map(vault.cumIn),
       caps: new Map([...vault.caps].map(([shard, list]) => [shard, [...list]])),

@@ -161,6 +161,7 @@ export function withdrawETH(context: CallContext, withdrawal: Withdrawal): void 
     amount,
     deadline: 0,
     inReplyTo: '',
+    wantsAnswer: false,
   };
   const verdict = takeOut(state.vault, {
     shard: shardId,

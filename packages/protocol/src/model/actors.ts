@@ -2,7 +2,7 @@ import { type CallOutcome, type DeliveryProof, deliver } from './inbox.js';
 import type { Flow, Outputs } from './ledger.js';
 import { L1, type Message, parseLane, read, refuse, snapshot, type Verdict } from './message.js';
 import { checkpoint, getShard, importCheckpoint, type Network, type Proposer, poke, propose } from './network.js';
-import type { Shard } from './shard.js';
+import { type Shard, sealBatch } from './shard.js';
 
 function flowsOf(
   network: Network,
@@ -21,10 +21,10 @@ function flowsOf(
   return flows;
 }
 
-/** The true outputs of a shard: every lane that L1 is behind on, as many as fit, incoming ones first. */
+/** The true outputs of a shard: every lane that L1 is behind on, as many of each direction as L1 reads. */
 export function trueOutputs(network: Network, shard: Shard): Outputs {
-  const inTotals = flowsOf(network, shard.claimed, 'in', shard.dirty).slice(0, shard.maxFlows);
-  const outTotals = flowsOf(network, shard.outTotal, 'out', shard.dirty).slice(0, shard.maxFlows - inTotals.length);
+  const inTotals = flowsOf(network, shard.claimed, 'in', shard.dirty).slice(0, network.maxFlows);
+  const outTotals = flowsOf(network, shard.outTotal, 'out', shard.dirty).slice(0, network.maxFlows);
   return { outbox: snapshot(shard.outbox), inTotals, outTotals, queueTo: shard.queueCursor };
 }
 
@@ -32,7 +32,7 @@ export function trueOutputs(network: Network, shard: Shard): Outputs {
 export function honestClaim(network: Network, shardId: number, by: Proposer = 'sequencer'): Verdict {
   const shard = getShard(network, shardId);
   const verdict = propose(network, shardId, trueOutputs(network, shard), by, true);
-  if (verdict.ok) shard.dirty.clear();
+  if (verdict.ok) sealBatch(shard);
   return verdict;
 }
 

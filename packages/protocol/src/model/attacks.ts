@@ -1,6 +1,6 @@
 import { falseClaim } from './actors.js';
 import type { Flow } from './ledger.js';
-import { type Asset, L1, type Message, type MessageKind, type Verdict } from './message.js';
+import { type Asset, isReply, L1, type Message, type MessageKind, type Verdict } from './message.js';
 import { getShard, type Network, type Role } from './network.js';
 
 /** Numbers that pick the arguments of a step out of whatever exists at that moment. */
@@ -13,7 +13,7 @@ export interface Picks {
 
 /** Small, middling, everything, and more than a message may carry. */
 export const AMOUNTS = [1n, 7n, 40n, 100n, 2n ** 128n - 1n, 2n ** 200n] as const;
-const KINDS: readonly MessageKind[] = ['ASSET', 'ASSET_CALL', 'DATA', 'RETURN', 'WITHDRAW'];
+const KINDS: readonly MessageKind[] = ['ASSET', 'ASSET_CALL', 'DATA', 'RETURN', 'WITHDRAW', 'RESULT', 'QUERY'];
 
 /** The n-th element of a list, counted round and round; undefined if it is empty. */
 export function pick<T>(list: readonly T[], n: number): T | undefined {
@@ -50,11 +50,13 @@ export function forgedMessage(network: Network, self: number, op: Picks): Omit<M
   const src = op.c % 9 === 0 ? (pick(peersOf(network, self), op.d) ?? self) : self;
   const deadline = op.b % 4 === 0 ? 0 : network.now + 1000;
   const victims = idsOf(network, 'honest', 'liar').flatMap((id) => getShard(network, id).outbox);
-  const victim = kind === 'RETURN' ? pick(victims, op.b) : undefined;
-  if (victim === undefined) return { kind, src, dst, asset, amount, deadline, inReplyTo: '' };
+  const wantsAnswer = op.c % 2 === 0;
+  const victim = isReply(kind) ? pick(victims, op.b) : undefined;
+  if (victim === undefined) return { kind, src, dst, asset, amount, deadline, inReplyTo: '', wantsAnswer };
   const inReplyTo = [...getShard(network, victim.src).sent.keys()].at(op.c % 5 === 0 ? 0 : -1) ?? '';
-  const match = op.c % 3 > 0 ? { asset: victim.asset, amount: victim.amount } : { asset, amount };
-  return { kind, src, dst: victim.src, ...match, deadline, inReplyTo };
+  const carried = kind === 'RESULT' ? 0n : victim.amount;
+  const match = op.c % 3 > 0 ? { asset: victim.asset, amount: carried } : { asset, amount };
+  return { kind, src, dst: victim.src, ...match, deadline, inReplyTo, wantsAnswer };
 }
 
 function wildFlows(network: Network, self: number, seed: number, side: 'in' | 'out'): Flow[] {

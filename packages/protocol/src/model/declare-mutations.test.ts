@@ -17,16 +17,22 @@ export type ShardGuard =
   | 'laneSafety'
   | 'returnNeverExpires'
   | 'returnMatchesRecord'
-  | 'refundOnce'
+  | 'replyFromDestination'
+  | 'closedOnce'
+  | 'returnOnlyWhatComesBack'
   | 'terminalOnce'
-  | 'amountBound'
-  | 'flowBound';
+  | 'retryBeforeDeadline'
+  | 'finalizeAfterDeadline'
+  | 'entryLock'
+  | 'terminalFirst'
+  | 'amountBound';
 
 /** Per guard: what its absence breaks, and the shortest history known to show it. */
 export type Directed<Name extends keyof Guards> = Record<Name, readonly [RegExp, History]>;
 
 /** Declares one test per guard: its history is clean with all guards, and breaks as told without that one. */
 export function declareMutations(directed: Partial<Directed<keyof Guards>>): void {
+  const caught: string[] = [];
   for (const [name, [tells, history]] of Object.entries(directed)) {
     it(`breaks ${tells.source} without ${name}, and nothing with it`, () => {
       expect(broken(ALL_GUARDS, history)).to.deep.equal([]);
@@ -35,6 +41,9 @@ export function declareMutations(directed: Partial<Directed<keyof Guards>>): voi
         found.some((line) => tells.test(line)),
         found.join('\n') || 'nothing broke',
       ).to.equal(true);
+      const names = new Set(found.map((line) => line.split(' ')[0]));
+      caught.push(`${name.padEnd(24)} ${[...names].join(', ')}`);
     });
   }
+  after(() => console.log(['      guard that is gone       caught by', ...caught].join('\n      ')));
 }

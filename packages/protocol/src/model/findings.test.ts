@@ -110,6 +110,7 @@ describe('what the rules do at their edges', () => {
       amount: 0n,
       deadline: 99,
       inReplyTo: '',
+      wantsAnswer: false,
     };
     falseClaim(net, 6, { leaves: [forged] });
     catchUp(net, 1);

@@ -19,18 +19,30 @@ export interface Guards {
   readonly laneSafety: boolean;
   /** Inbox: a RETURN has no deadline, so it never bounces. */
   readonly returnNeverExpires: boolean;
-  /** Inbox: a RETURN repeats destination, asset and amount of the sent record. */
+  /** Inbox: a RETURN repeats asset and amount of the message that it gives back. */
   readonly returnMatchesRecord: boolean;
-  /** Inbox: a RETURN deletes the sent record. */
-  readonly refundOnce: boolean;
+  /** Inbox: only the destination of a message returns or answers it. */
+  readonly replyFromDestination: boolean;
+  /** Outbox: a record is closed once, from `Open`. */
+  readonly closedOnce: boolean;
+  /** Inbox: only what left a record is given back. */
+  readonly returnOnlyWhatComesBack: boolean;
   /** Inbox: Delivered and Returned exclude each other. */
   readonly terminalOnce: boolean;
+  /** Inbox: a failed message is tried again until its deadline only. */
+  readonly retryBeforeDeadline: boolean;
+  /** Inbox: a failed message is given back after its deadline only. */
+  readonly finalizeAfterDeadline: boolean;
+  /** Inbox: closed while a call of it runs. Either this or `terminalFirst` suffices. */
+  readonly entryLock: boolean;
+  /** Inbox: the nullifier is set before any code of others runs. */
+  readonly terminalFirst: boolean;
   /** Send and receive: `amount < 2^128`; L1: a total counts up to `2^192 - 1`. */
   readonly amountBound: boolean;
-  /** Shard: no more lanes change in one batch than one claim may carry. */
-  readonly flowBound: boolean;
   /** Proposer: a claim carries every lane that L1 is behind on, not only those the batch changed. */
   readonly carryBehind: boolean;
+  /** Derivation: blocks that import what L1 dropped are unwound. */
+  readonly unwindImports: boolean;
   /** L1: `min(..., bal)` for what leaves a shard. */
   readonly balBound: boolean;
   /** L1: `min(inTotal, cumOut)` for what enters a shard. */
@@ -76,11 +88,17 @@ export const ALL_GUARDS: Guards = {
   laneSafety: true,
   returnNeverExpires: true,
   returnMatchesRecord: true,
-  refundOnce: true,
+  replyFromDestination: true,
+  closedOnce: true,
+  returnOnlyWhatComesBack: true,
   terminalOnce: true,
+  retryBeforeDeadline: true,
+  finalizeAfterDeadline: true,
+  entryLock: true,
+  terminalFirst: true,
   amountBound: true,
-  flowBound: true,
   carryBehind: true,
+  unwindImports: true,
   balBound: true,
   inBound: true,
   inBeforeOut: true,

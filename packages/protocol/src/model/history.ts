@@ -1,9 +1,9 @@
 import { deliverAll, forgeLeaf, honestClaim, newestProof } from './actors.js';
 import { AMOUNTS, assetsIn, forgedMessage, idsOf, lieStep, type Picks, peersOf, pick } from './attacks.js';
-import { type CapProof, deliver, finalize, retry } from './inbox.js';
+import { type CallOutcome, type CapProof, deliver, finalize, retry } from './inbox.js';
 import { fingerprint, i8 } from './invariants.js';
 import { deposit, takeClaimable } from './ledger.js';
-import { assetKey, L1, type Message, min, read, refuse, type Verdict } from './message.js';
+import { assetKey, isBare, L1, type Message, min, read, refuse, type Verdict } from './message.js';
 import {
   advance,
   type Claim,
@@ -16,6 +16,7 @@ import {
   truncate,
   withdrawFrom,
 } from './network.js';
+import { type Fork, fork, reorg } from './reorg.js';
 import { burn, consumeDeposits, mintOwn, type Shard, send } from './shard.js';
 
 /** What may happen in a history. */
@@ -44,6 +45,8 @@ export const OP_KINDS = [
   'rogueStake',
   'round',
   'exits',
+  'fork',
+  'reorg',
 ] as const;
 
 /** One step: a kind and numbers that pick its arguments out of whatever exists at that moment. */
@@ -58,13 +61,18 @@ export interface StepResult {
 }
 
 function sendStep(network: Network, shard: Shard, op: Op): Verdict {
-  const kind = (['ASSET', 'ASSET', 'ASSET_CALL', 'DATA', 'WITHDRAW'] as const)[op.b % 5] ?? 'ASSET';
+  const kind = (['ASSET', 'ASSET', 'ASSET_CALL', 'DATA', 'WITHDRAW', 'QUERY'] as const)[op.b % 6] ?? 'ASSET';
   const held = assetsIn(network).filter((asset) => read(shard.supply, assetKey(asset)) > 0n);
   const asset = pick(kind === 'WITHDRAW' ? held.filter((any) => any.originShard === L1) : held, op.c);
   if (asset === undefined) return refuse('NOTHING');
   const dst = kind === 'WITHDRAW' ? L1 : (pick(peersOf(network, shard.id), op.d) ?? L1);
-  const amount = kind === 'DATA' ? 0n : min(AMOUNTS[op.c % 4] ?? 1n, read(shard.supply, assetKey(asset)));
-  return send(shard, { kind, dst, asset, amount, deadline: network.now + ([0, 25, 200][op.d % 5] ?? 500) });
+  const amount = isBare(kind) ? 0n : min(AMOUNTS[op.c % 4] ?? 1n, read(shard.supply, assetKey(asset)));
+  const deadline = network.now + ([0, 25, 200][op.d % 5] ?? 500);
+  return send(shard, { kind, dst, asset, amount, deadline, wantsAnswer: op.a % 3 === 0 });
+}
+
+function outcomeOf(n: number): CallOutcome {
+  return (['fail', 'reenter', 'accept'] as const)[n % 3] ?? 'accept';
 }
 
 function messagesAt(shard: Shard): { message: Message; position: number }[] {
@@ -97,7 +105,7 @@ function deliverStep(network: Network, shard: Shard, op: Op): StepResult {
   const proof = careful ?? (cap === undefined ? { root, position } : { root, position, cap });
   const before = fingerprint(shard);
   const supply = new Map(shard.supply);
-  const verdict = deliver(shard, message, proof, network.now, op.d % 3 === 0 ? 'fail' : 'accept');
+  const verdict = deliver(shard, message, proof, network.now, outcomeOf(op.d));
   return { verdict, broken: i8(shard, before, supply, message, verdict) };
 }
 
@@ -124,7 +132,7 @@ function round(network: Network, op: Op): Verdict {
     consumeDeposits(shard, network.vault.queue.get(id) ?? [], shard.queueCursor + 2);
     if (op.a % 5 !== id) honestClaim(network, id);
   }
-  const delivered = [...network.shards.keys()].map((id) => deliverAll(network, id, op.b % 3 === 0 ? 'fail' : 'accept'));
+  const delivered = [...network.shards.keys()].map((id) => deliverAll(network, id, outcomeOf(op.b)));
   return delivered.some((n) => n > 0) ? { ok: true } : refuse('NOTHING');
 }
 
@@ -147,6 +155,15 @@ function truncateStep(network: Network, op: Op): Verdict {
   const id = pick([...network.shards.keys()], op.a) ?? 1;
   const claims = standingClaims(network, id);
   return claims.length === 0 ? refuse('NOTHING') : truncate(network, id, op.b % claims.length);
+}
+
+/** Where each network may fall back to. */
+const forks = new WeakMap<Network, Fork>();
+
+function fallBack(network: Network): Verdict {
+  const to = forks.get(network);
+  if (to === undefined) return refuse('NOTHING');
+  return reorg(network, to) > 0 ? { ok: true } : refuse('NOBODY_UNWINDS');
 }
 
 function onShard(network: Network, op: Op, ids: readonly number[], act: (shard: Shard) => Verdict): Verdict {
@@ -188,7 +205,7 @@ function act(network: Network, op: Op): Verdict {
       return onShard(network, op, everyone, (shard) => importCheckpoint(network, shard.id, op.b % 4));
     case 'sync':
       return onShard(network, op, everyone, (shard) =>
-        deliverAll(network, shard.id, op.b % 3 === 0 ? 'fail' : 'accept') > 0 ? { ok: true } : refuse('NOTHING'),
+        deliverAll(network, shard.id, outcomeOf(op.b)) > 0 ? { ok: true } : refuse('NOTHING'),
       );
     case 'retry':
     case 'finalize':
@@ -197,7 +214,7 @@ function act(network: Network, op: Op): Verdict {
         if (message === undefined) return refuse('NOTHING');
         const { src, index } = message;
         return op.kind === 'retry'
-          ? retry(shard, src, index, network.now, op.c % 3 === 0 ? 'fail' : 'accept')
+          ? retry(shard, src, index, network.now, outcomeOf(op.c))
           : finalize(shard, src, index, network.now);
       });
     case 'truncate':
@@ -229,6 +246,11 @@ function act(network: Network, op: Op): Verdict {
       return round(network, op);
     case 'exits':
       return exits(network, op);
+    case 'fork':
+      forks.set(network, fork(network));
+      return { ok: true };
+    case 'reorg':
+      return fallBack(network);
     case 'deliver':
       return refuse('HANDLED_APART');
   }

@@ -2,6 +2,7 @@ import { newestProof } from './actors.js';
 import type { Verdict } from './message.js';
 import { assetKey, cell, L1, type Message, messageId, nullifierKey, parseLane, read } from './message.js';
 import { type Claim, getShard, type Network, type Sealed, standingClaims } from './network.js';
+import { isOrphaned } from './reorg.js';
 import type { Shard } from './shard.js';
 
 type Amounts = ReadonlyMap<string, bigint>;
@@ -62,6 +63,7 @@ export function i2(network: Network): string[] {
     const deposits = (vault.queue.get(Number(shard)) ?? []).slice(0, vault.credited.get(Number(shard)) ?? 0);
     const credited =
       sum(vault.cumIn, (lane) => of(lane) && lane.split('|')[1] === shard) +
+      read(vault.genesis, key) +
       deposits.reduce((total, entry) => total + (assetKey(entry.asset) === asset ? entry.amount : 0n), 0n);
     const paid = network.guards.exitLane
       ? 0n
@@ -84,7 +86,10 @@ function unpaid(network: Network, shard: number, outbox: readonly Message[], ass
 function backing(network: Network, shard: number, state: Sealed | Shard, asset: string): string[] {
   const { vault } = network;
   const of = (key: string): boolean => key.endsWith(`|${asset}`);
-  const inside = read(state.supply, asset) + read(state.held, asset) + read(state.burned, asset);
+  const inside = [state.supply, state.held, state.kept, state.burned].reduce(
+    (sum, table) => sum + read(table, asset),
+    0n,
+  );
   const owedAbroad = sum(state.outTotal, of) - sum(state.claimed, of);
   if (asset.startsWith(`${shard}:`)) {
     const issued = read(state.minted, asset) - inside;
@@ -131,6 +136,9 @@ export function i3(network: Network): string[] {
 function notInFull(network: Network, claim: Claim): string[] {
   const found: string[] = [];
   const { cumIn, cumOut } = network.vault;
+  // A full claim may have left some for the next.
+  const { inTotals, outTotals } = claim.outputs;
+  if (inTotals.length >= network.maxFlows || outTotals.length >= network.maxFlows) return found;
   for (const [key, total] of claim.sealed.claimed) {
     if (read(cumIn, key) < total) found.push(`I4 in ${key}: ${read(cumIn, key)} of ${total}`);
   }
@@ -172,7 +180,7 @@ export function i4(network: Network): string[] {
   return found;
 }
 
-/** I5: one terminal state per message, at most one refund, of exactly its amount; one payment per withdrawal. */
+/** I5: one terminal state per message, on its side of the deadline; one reply, a refund of exactly its amount; one payment per withdrawal. */
 export function i5(network: Network): string[] {
   const found: string[] = [];
   const trusted = (id: number): boolean => network.roles.get(id) !== 'malicious';
@@ -183,6 +191,10 @@ export function i5(network: Network): string[] {
     for (const event of shard.events) {
       if (event.type !== 'terminal') continue;
       const key = nullifierKey(event.message.src, event.message.index);
+      const { deadline, kind } = event.message;
+      if (event.state === 'Delivered' && kind !== 'RETURN' && event.at > deadline)
+        found.push(`I5 ${key} delivered late`);
+      if (event.state !== 'Delivered' && event.at <= deadline) found.push(`I5 ${key} given back early`);
       if (seen.has(key)) found.push(`I5 ${key} ended twice on ${id}`);
       seen.add(key);
       if (event.state !== 'Delivered' || !trusted(event.message.src)) continue;
@@ -193,16 +205,18 @@ export function i5(network: Network): string[] {
   for (const [id, shard] of network.shards) {
     if (!trusted(id)) continue;
     const amounts = new Map(shard.outbox.map((message) => [messageId(message), message]));
-    const refunded = new Set<string>();
+    const closed = new Set<string>();
     for (const event of shard.events) {
-      if (event.type !== 'refund') continue;
+      if (event.type !== 'closed') continue;
       const sent = amounts.get(event.of);
-      if (refunded.has(event.of)) found.push(`I5 ${event.of} refunded twice`);
-      if (sent === undefined || sent.amount !== event.amount) found.push(`I5 ${event.of} refunded ${event.amount}`);
+      if (closed.has(event.of)) found.push(`I5 ${event.of} closed twice`);
+      closed.add(event.of);
+      if (sent === undefined || sent.dst !== event.by) found.push(`I5 ${event.of} closed by ${event.by}`);
+      if (event.status !== 'Returned') continue;
+      if (sent?.amount !== event.amount) found.push(`I5 ${event.of} refunded ${event.amount}`);
       if (kept.has(event.of) && network.roles.get(sent?.dst ?? L1) === 'honest') {
         found.push(`I5 ${event.of} delivered and refunded`);
       }
-      refunded.add(event.of);
     }
   }
   const paid = network.vault.payments.map((payment) => nullifierKey(payment.shard, payment.index));
@@ -212,10 +226,12 @@ export function i5(network: Network): string[] {
 
 /** A picture of all that a shard keeps, to compare before and after a call. */
 export function fingerprint(shard: Shard): string {
-  const { supply, held, burned, outTotal, claimed, cap } = shard;
-  const cells = [supply, held, burned, outTotal, claimed, cap].map((table) => [...table].map(([k, v]) => `${k}=${v}`));
+  const { supply, held, kept, burned, minted, outTotal, claimed, cap } = shard;
+  const tables = [supply, held, kept, burned, minted, outTotal, claimed, cap];
+  const cells = tables.map((table) => [...table].map(([key, amount]) => `${key}=${amount}`));
   const inbox = [...shard.inbox].map(([key, entry]) => `${key}=${entry.state}`);
-  return JSON.stringify([cells, inbox, [...shard.sent.keys()], shard.outbox.length, [...shard.dirty]]);
+  const sent = [...shard.sent].map(([id, { status }]) => `${id}=${status}`);
+  return JSON.stringify([cells, inbox, sent, shard.outbox.map(messageId), [...shard.dirty], shard.queueCursor]);
 }
 
 /** I8: a refused delivery changes nothing; one that failed consumes the nullifier and gives the target nothing. */
@@ -236,7 +252,7 @@ export function i15(network: Network): string[] {
 }
 
 /**
- * Proposed: what is delivered from an honest shard was sent by it; so it is for a shard whose false claims are
+ * I6: what is delivered from an honest shard was sent by it; so it is for a shard whose false claims are
  * truncated in time, if the lane is a settled one.
  */
 export function trueMessages(network: Network): string[] {
@@ -250,22 +266,22 @@ export function trueMessages(network: Network): string[] {
       if (role === 'malicious' || (role === 'liar' && event.safety === 'posted')) continue;
       const real = getShard(network, src).outbox[index];
       if (real === undefined || messageId(real) !== messageId(event.message)) {
-        found.push(`TRUE ${messageId(event.message)} was never sent`);
+        found.push(`I6 ${messageId(event.message)} was never sent`);
       }
     }
   }
   return found;
 }
 
-/** Proposed: value only moves to where a shard (or L1's exit lane) can take it. */
+/** I2: value only moves to where a shard (or L1's exit lane) can take it. */
 export function noStrayLane(network: Network): string[] {
   const lanes = [...network.vault.cumOut].filter(([, amount]) => amount !== 0n).map(([key]) => parseLane(key));
   return lanes
     .filter((lane) => lane.src === lane.dst || (lane.dst !== L1 && !network.shards.has(lane.dst)))
-    .map((lane) => `STRAY value of ${lane.src} went to ${lane.dst}`);
+    .map((lane) => `I2 value of ${lane.src} went to ${lane.dst}`);
 }
 
-/** Proposed: a withdrawal in a settled standing true claim can be paid, whatever later claims say. */
+/** I3: a withdrawal in a settled standing true claim can be paid, whatever later claims say. */
 export function exitFunded(network: Network): string[] {
   const found: string[] = [];
   for (const [id, role] of network.roles) {
@@ -279,13 +295,22 @@ export function exitFunded(network: Network): string[] {
         ? read(network.vault.cumOut, lane) - read(network.vault.cumIn, lane)
         : read(network.vault.bal, `${id}|${asset}`);
       const due = unpaid(network, id, claim.sealed.outbox, asset);
-      if (due > left) found.push(`EXIT ${id} ${asset}: ${left} left for ${due} settled withdrawals`);
+      if (due > left) found.push(`I3 exits of ${id} ${asset}: ${left} left for ${due} settled withdrawals`);
     }
   }
   return found;
 }
 
-/** All invariants of the network as a whole; I8 belongs to single calls. */
+/** I12: nothing that L1 has dropped is left on a shard. */
+export function i12(network: Network): string[] {
+  return [...network.shards.values()]
+    .filter((shard) => network.roles.get(shard.id) !== 'malicious' && isOrphaned(shard, network))
+    .map((shard) => `I12 ${shard.id} stands on what L1 has dropped`);
+}
+
+/** All invariants of the network as a whole; I8 belongs to single calls, others to the end of a history. */
 export function violations(network: Network): string[] {
-  return [i1, i2, i3, i4, i5, i15, trueMessages, noStrayLane, exitFunded].flatMap((invariant) => invariant(network));
+  return [i1, i2, i3, i4, i5, i12, i15, trueMessages, noStrayLane, exitFunded].flatMap((invariant) =>
+    invariant(network),
+  );
 }

@@ -72,6 +72,8 @@ export interface Vault {
   /** Tokens that the vault really holds, by asset. */
   readonly escrow: Cells;
   readonly bal: Cells;
+  /** What each shard was born with. */
+  readonly genesis: Cells;
   readonly cumOut: Cells;
   readonly cumIn: Cells;
   readonly caps: Map<number, CapLeaf[]>;
@@ -90,6 +92,7 @@ export function createVault(shards: readonly number[], guards: Guards): Vault {
     shards: new Set(shards),
     escrow: new Map(),
     bal: new Map(),
+    genesis: new Map(),
     cumOut: new Map(),
     cumIn: new Map(),
     caps: new Map(shards.map((id) => [id, []])),
@@ -110,6 +113,13 @@ export function deposit(vault: Vault, shard: number, asset: Asset, amount: bigin
   add(vault.escrow, assetKey(asset), amount);
   queue.push({ asset, amount });
   return DONE;
+}
+
+/** Takes the genesis balance of `shard` into escrow; the registry asks for it once. */
+export function fundGenesis(vault: Vault, shard: number, asset: Asset, amount: bigint): void {
+  add(vault.escrow, assetKey(asset), amount);
+  add(vault.genesis, cell(shard, asset), amount);
+  add(vault.bal, cell(shard, asset), amount);
 }
 
 function laneExists(vault: Vault, src: number, dst: number, asset: Asset): boolean {

@@ -12,10 +12,10 @@ export interface Asset {
   readonly token: string;
 }
 
-/** Kinds that matter to the ledger. QUERY and RESULT move no value and behave as DATA. */
-export type MessageKind = 'DATA' | 'ASSET' | 'ASSET_CALL' | 'RETURN' | 'WITHDRAW';
+/** What a message is (docs/spec/messages.md, Kinds). */
+export type MessageKind = 'DATA' | 'ASSET' | 'ASSET_CALL' | 'QUERY' | 'RESULT' | 'RETURN' | 'WITHDRAW';
 
-/** One leaf of an outbox. `inReplyTo` is the id of the returned message, for RETURN only. */
+/** One leaf of an outbox. `inReplyTo` is the id of the message that it answers, for RESULT and RETURN only. */
 export interface Message {
   readonly kind: MessageKind;
   readonly src: number;
@@ -25,6 +25,8 @@ export interface Message {
   readonly amount: bigint;
   readonly deadline: number;
   readonly inReplyTo: string;
+  /** DATA, ASSET_CALL, QUERY: an answer is wanted. */
+  readonly wantsAnswer: boolean;
 }
 
 /** A Merkle root: the identity of one immutable list. A proof is a position in it. */
@@ -83,7 +85,7 @@ export function parseLane(key: string): Lane {
 
 /** Identity of a message: every field enters it. */
 export function messageId(m: Message): string {
-  return [m.kind, m.src, m.dst, m.index, assetKey(m.asset), m.amount, m.deadline, m.inReplyTo].join('/');
+  return [m.kind, m.src, m.dst, m.index, assetKey(m.asset), m.amount, m.deadline, m.inReplyTo, m.wantsAnswer].join('/');
 }
 
 /** Key of a nullifier. */
@@ -91,10 +93,31 @@ export function nullifierKey(src: number, index: number): string {
   return `${src}:${index}`;
 }
 
+/** Whether a kind never moves value. */
+export function isBare(kind: MessageKind): boolean {
+  return kind === 'DATA' || kind === 'QUERY' || kind === 'RESULT';
+}
+
+/** Whether a message belongs to another one, on whose source it closes the record. */
+export function isReply(kind: MessageKind): kind is 'RESULT' | 'RETURN' {
+  return kind === 'RESULT' || kind === 'RETURN';
+}
+
+/** Whether a success is answered by a RESULT. */
+export function isAnswered(m: Message): boolean {
+  return m.wantsAnswer && (m.kind === 'DATA' || m.kind === 'ASSET_CALL' || m.kind === 'QUERY');
+}
+
+/** Whether a message leaves a record on its source, and is given back where it can't be delivered. */
+export function canComeBack(m: Message): boolean {
+  if (isReply(m.kind) || m.kind === 'WITHDRAW') return false;
+  return m.amount > 0n || isAnswered(m);
+}
+
 /** Whether kind and amount agree: a DATA message with an amount would bounce value that never came in. */
 export function isCanonical(m: Message): boolean {
   if (m.amount < 0n || m.kind === 'WITHDRAW') return false;
-  if (m.kind === 'DATA') return m.amount === 0n;
+  if (isBare(m.kind)) return m.amount === 0n;
   return m.kind === 'RETURN' || m.amount > 0n;
 }
 

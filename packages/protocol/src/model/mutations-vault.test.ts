@@ -3,6 +3,7 @@ import { type Directed, declareMutations, type ShardGuard } from './declare-muta
 import type { Guards } from './guards.js';
 import { L1, laneKey, read } from './message.js';
 import { standingClaims, truncate } from './network.js';
+import { fork, reorg } from './reorg.js';
 import {
   catchUp,
   ETH,
@@ -20,7 +21,7 @@ import {
 
 const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
   carryBehind: [
-    /^stuck/,
+    /^I4 stuck/,
     (guards) => {
       const net = openScenario(guards);
       lieOut(net, 6, [flow(3, 60n)]);
@@ -30,7 +31,19 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
       fund(net, 6, 60n);
       fund(net, 6, 1n);
       const applied = read(net.vault.cumOut, laneKey(6, 2, ETH));
-      return applied === 100n ? [net] : [net, `stuck: ${applied} of 100 although bal suffices`];
+      return applied === 100n ? [net] : [net, `I4 stuck: ${applied} of 100 although bal suffices`];
+    },
+  ],
+  unwindImports: [
+    /^I12 2 stands on what L1 has dropped/,
+    (guards) => {
+      const net = openScenario(guards);
+      const before = fork(net);
+      post(net, 1, {});
+      honestClaim(net, 1);
+      sync(net, 2);
+      reorg(net, before);
+      return [net];
     },
   ],
   balBound: [
@@ -62,7 +75,7 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
     },
   ],
   laneExists: [
-    /^STRAY/,
+    /^I2 .* went to 99/,
     (guards) => {
       const net = openScenario(guards);
       lieOut(net, 3, [flow(99, 50n)]);
@@ -70,7 +83,7 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
     },
   ],
   doorIgnoresPredecessor: [
-    /^stalled/,
+    /^I16/,
     (guards) => {
       const net = openScenario(guards);
       const leaf = {
@@ -82,9 +95,10 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
         amount: 0n,
         deadline: 0,
         inReplyTo: '',
+        wantsAnswer: false,
       };
       falseClaim(net, 1, { leaves: [leaf] }, 'staker');
-      return honestClaim(net, 1).ok ? [net] : [net, 'stalled: the true claim (and its batch) was refused'];
+      return honestClaim(net, 1).ok ? [net] : [net, 'I16 the true claim, and its batch, was refused'];
     },
   ],
   depositPointer: [
@@ -144,7 +158,7 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
     },
   ],
   exitLane: [
-    /^EXIT 6 0:eth: 0 left for 40/,
+    /^I3 exits of 6 0:eth: 0 left for 40/,
     (guards) => {
       const net = openScenario(guards);
       post(net, 6, { kind: 'WITHDRAW', dst: L1, amount: 40n });
@@ -167,7 +181,7 @@ const DIRECTED: Directed<Exclude<keyof Guards, ShardGuard>> = {
     },
   ],
   withdrawKind: [
-    /^EXIT 1 0:eth: 0 left for 10/,
+    /^I3 exits of 1 0:eth: 0 left for 10/,
     (guards) => {
       const net = openScenario(guards);
       const message = post(net, 1, {});

@@ -3,6 +3,7 @@ import {
   applyClaim,
   createVault,
   creditDeposits,
+  fundGenesis,
   type Outputs,
   reverseSteps,
   type Step,
@@ -10,7 +11,7 @@ import {
   withdraw,
 } from './ledger.js';
 import { DONE, type Message, refuse, snapshot, type Verdict } from './message.js';
-import { createShard, importRoot, type Leaf, type SettlementRoot, type Shard } from './shard.js';
+import { createShard, ETH, importRoot, type Leaf, type SettlementRoot, type Shard } from './shard.js';
 
 /**
  * How far a shard can be trusted, for the invariants only.
@@ -27,6 +28,7 @@ export type Proposer = 'sequencer' | 'staker';
 export interface Sealed {
   readonly supply: ReadonlyMap<string, bigint>;
   readonly held: ReadonlyMap<string, bigint>;
+  readonly kept: ReadonlyMap<string, bigint>;
   readonly burned: ReadonlyMap<string, bigint>;
   readonly minted: ReadonlyMap<string, bigint>;
   readonly outTotal: ReadonlyMap<string, bigint>;
@@ -50,21 +52,29 @@ export interface Claim {
   steps: readonly Step[];
 }
 
-/** L1 and all shards. `now` is L1's clock with paused time left out. */
-export interface Network {
-  readonly guards: Guards;
-  readonly window: number;
-  readonly vault: Vault;
-  readonly shards: ReadonlyMap<number, Shard>;
-  readonly roles: ReadonlyMap<number, Role>;
-  readonly standing: Map<number, Claim[]>;
-  readonly truncated: Claim[];
-  readonly leaves: Map<number, Leaf>;
-  readonly checkpoints: SettlementRoot[];
+/** What L1 is at one of its blocks. `now` is its clock with paused time left out. */
+export interface L1State {
+  vault: Vault;
+  standing: Map<number, Claim[]>;
+  truncated: Claim[];
+  leaves: Map<number, Leaf>;
+  checkpoints: SettlementRoot[];
   /** The newest applied true claim of each shard. */
-  readonly lastTrue: Map<number, Claim>;
+  lastTrue: Map<number, Claim>;
   now: number;
   nextClaimId: number;
+}
+
+/** L1 and all shards. */
+export interface Network extends L1State {
+  readonly guards: Guards;
+  readonly window: number;
+  /** Flows of each direction that L1 reads of one claim. */
+  readonly maxFlows: number;
+  readonly shards: Map<number, Shard>;
+  readonly roles: ReadonlyMap<number, Role>;
+  /** Native value that each shard was born with. */
+  readonly genesis: ReadonlyMap<number, bigint>;
 }
 
 /** One shard of a new network. */
@@ -72,6 +82,8 @@ export interface ShardSpec {
   readonly id: number;
   readonly role: Role;
   readonly settledLanes?: readonly number[];
+  /** Native value at genesis, paid to the vault in full. */
+  readonly genesis?: bigint;
 }
 
 /** Parameters of a new network. */
@@ -85,17 +97,21 @@ export interface NetworkOptions {
 /** A network at genesis, with its first (empty) settlement checkpoint. */
 export function createNetwork(options: NetworkOptions): Network {
   const { guards, shards, window, maxFlows } = options;
+  const vault = createVault(
+    shards.map((spec) => spec.id),
+    guards,
+  );
+  for (const { id, genesis = 0n } of shards) if (genesis > 0n) fundGenesis(vault, id, ETH, genesis);
   const network: Network = {
     guards,
     window,
-    vault: createVault(
-      shards.map((spec) => spec.id),
-      guards,
-    ),
+    maxFlows,
+    vault,
     shards: new Map(
-      shards.map(({ id, settledLanes = [] }) => [id, createShard(id, { guards, settledLanes, maxFlows })]),
+      shards.map(({ id, settledLanes = [], genesis = 0n }) => [id, createShard(id, { guards, settledLanes, genesis })]),
     ),
     roles: new Map(shards.map((spec) => [spec.id, spec.role])),
+    genesis: new Map(shards.map(({ id, genesis = 0n }) => [id, genesis])),
     standing: new Map(shards.map((spec) => [spec.id, []])),
     truncated: [],
     leaves: new Map(),
@@ -132,7 +148,11 @@ function isExposed(network: Network, claim: Claim): boolean {
 function apply(network: Network, claim: Claim): void {
   if (claim.applied) return;
   claim.applied = true;
-  claim.steps = applyClaim(network.vault, claim.shard, claim.outputs);
+  const { inTotals, outTotals } = claim.outputs;
+  claim.steps = applyClaim(network.vault, claim.shard, {
+    inTotals: inTotals.slice(0, network.maxFlows),
+    outTotals: outTotals.slice(0, network.maxFlows),
+  });
   const last = network.lastTrue.get(claim.shard);
   if (claim.isTrue && (last === undefined || last.id < claim.id)) network.lastTrue.set(claim.shard, claim);
 }
@@ -155,6 +175,7 @@ function seal(shard: Shard): Sealed {
   return {
     supply: new Map(shard.supply),
     held: new Map(shard.held),
+    kept: new Map(shard.kept),
     burned: new Map(shard.burned),
     minted: new Map(shard.minted),
     outTotal: new Map(shard.outTotal),
@@ -165,14 +186,13 @@ function seal(shard: Shard): Sealed {
 }
 
 /**
- * Posts a batch of a shard with a claim, or the claim of a batch that had none. The door counts the flows and refuses
- * nothing else: it can't tell true from false. Deposits are the batch's, so they are credited whoever claims.
+ * Posts a batch of a shard with a claim, or the claim of a batch that had none. The door refuses nothing for what it says: it
+ * can't tell true from false. Deposits are the batch's, so they are credited whoever claims.
  */
 export function propose(network: Network, shardId: number, outputs: Outputs, by: Proposer, isTrue: boolean): Verdict {
   const shard = getShard(network, shardId);
   const claims = standingClaims(network, shardId);
   const previous = claims.at(-1);
-  if (outputs.inTotals.length + outputs.outTotals.length > shard.maxFlows) return refuse('TOO_MANY_FLOWS');
   const shrinks = outputs.outbox.items.length < (previous?.outputs.outbox.items.length ?? 0);
   if (!network.guards.doorIgnoresPredecessor && shrinks) return refuse('OUTBOX_SHRINKS');
   creditDeposits(network.vault, shardId, outputs.queueTo, previous?.outputs.queueTo ?? 0);

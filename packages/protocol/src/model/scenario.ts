@@ -3,7 +3,7 @@ import type { Guards } from './guards.js';
 import { type CapProof, deliver } from './inbox.js';
 import { violations } from './invariants.js';
 import { deposit, type Flow } from './ledger.js';
-import { type Asset, L1, type Message, type MessageKind, refuse, type Verdict } from './message.js';
+import { type Asset, type Message, type MessageKind, refuse, type Verdict } from './message.js';
 import {
   advance,
   type Claim,
@@ -17,10 +17,10 @@ import {
   standingClaims,
   withdrawFrom,
 } from './network.js';
-import { consumeDeposits, type SendRequest, type Shard, send } from './shard.js';
+import { consumeDeposits, ETH, type SendRequest, type Shard, send } from './shard.js';
 
-/** The native asset of a scenario. */
-export const ETH: Asset = { originShard: L1, token: 'eth' };
+export { ETH } from './shard.js';
+
 /** The claim window of a scenario. */
 export const WINDOW = 20;
 
@@ -52,7 +52,15 @@ export function fund(network: Network, id: number, amount: bigint): void {
 /** Sends a message that stays deliverable for long, unless told otherwise. */
 export function post(network: Network, src: number, request: Partial<SendRequest>): Message {
   const shard = getShard(network, src);
-  const full = { kind: 'ASSET' as const, dst: 2, asset: ETH, amount: 10n, deadline: 10_000, ...request };
+  const full = {
+    kind: 'ASSET' as const,
+    dst: 2,
+    asset: ETH,
+    amount: 10n,
+    deadline: 10_000,
+    wantsAnswer: false,
+    ...request,
+  };
   const verdict = send(shard, full);
   const message = shard.outbox.at(-1);
   if (!verdict.ok || message === undefined) throw new Error(`send refused: ${JSON.stringify(verdict)}`);
@@ -61,7 +69,16 @@ export function post(network: Network, src: number, request: Partial<SendRequest
 
 /** A forged leaf in the outbox of a malicious shard. */
 export function forge(network: Network, src: number, message: Partial<Message> & { kind: MessageKind }): Message {
-  const full = { src, dst: 2, asset: ETH, amount: 10n, deadline: 10_000, inReplyTo: '', ...message };
+  const full = {
+    src,
+    dst: 2,
+    asset: ETH,
+    amount: 10n,
+    deadline: 10_000,
+    inReplyTo: '',
+    wantsAnswer: false,
+    ...message,
+  };
   return forgeLeaf(getShard(network, src), full);
 }
 
@@ -113,12 +130,12 @@ export function pay(network: Network, message: Message, claim = newestClaim(netw
   return withdrawFrom(network, claim, message, true);
 }
 
-/** What a directed history broke; an exception counts as a violation. */
+/** What a directed history broke; an exception counts as a violation: nothing on the claim path reverts because of what a total says. */
 export function broken(guards: Guards, history: (guards: Guards) => readonly [Network, ...string[]]): string[] {
   try {
     const [network, ...more] = history(guards);
     return [...violations(network), ...more];
   } catch (error) {
-    return [`THREW ${String(error)}`];
+    return [`I4 threw ${String(error)}`];
   }
 }

@@ -5,7 +5,9 @@ import {
   add,
   assetKey,
   type Cells,
+  canComeBack,
   DONE,
+  isBare,
   L1,
   laneKey,
   MAX_AMOUNT,
@@ -30,12 +32,14 @@ export interface SettlementRoot {
   readonly leaves: ReadonlyMap<number, Leaf>;
 }
 
-/** What the source keeps of a message until it is returned. */
+/** What the source keeps of a message that can come back. */
 export interface SentRecord {
-  readonly dst: number;
-  readonly asset: Asset;
-  readonly amount: bigint;
+  readonly message: Message;
+  readonly status: SentStatus;
 }
+
+/** It changes once, from `Open`. */
+export type SentStatus = 'Open' | 'Answered' | 'Returned';
 
 /** Life cycle of a message at its destination; `Unseen` is the absence of an entry. */
 export type DeliveryState = 'Delivered' | 'Failed' | 'Expired' | 'Returned';
@@ -48,8 +52,21 @@ export interface Delivery {
 
 /** What happened on a shard, for the invariants only. */
 export type ShardEvent =
-  | { readonly type: 'terminal'; readonly state: DeliveryState; readonly message: Message; readonly safety: Safety }
-  | { readonly type: 'refund'; readonly of: string; readonly amount: bigint };
+  | {
+      readonly type: 'terminal';
+      readonly state: DeliveryState;
+      readonly message: Message;
+      readonly safety: Safety;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'closed';
+      readonly of: string;
+      readonly status: SentStatus;
+      /** The shard that spoke, and what came back with it. */
+      readonly by: number;
+      readonly amount: bigint;
+    };
 
 /** Whether a lane delivers against the newest standing claim or only against settled ones. */
 export type Safety = 'posted' | 'settled';
@@ -63,12 +80,12 @@ export interface Shard {
   readonly guards: Guards;
   /** Sources whose lane to this shard waits for settlement. */
   readonly settledLanes: ReadonlySet<number>;
-  /** How many lanes may change in one batch. */
-  readonly maxFlows: number;
   /** Freely circulating, by asset; for an asset born here, what is not locked in the bridge. */
   readonly supply: Cells;
   /** Came in with a call that failed and may be retried. */
   readonly held: Cells;
+  /** Came back, and its own token's contract refused: `ShardBridge.claimable`. */
+  readonly kept: Cells;
   readonly burned: Cells;
   /** Created here, for assets born here. */
   readonly minted: Cells;
@@ -83,25 +100,34 @@ export interface Shard {
   queueCursor: number;
   /** Lanes that changed since the last batch was sealed. */
   readonly dirty: Set<string>;
+  /** A call of the Inbox runs: transient storage. */
+  entered: boolean;
   readonly events: ShardEvent[];
+  /** What its blocks contain, in order: whoever repeats it on a new shard must arrive at the same state (I14). */
+  readonly journal: ((again: Shard) => void)[];
 }
 
 /** Everything that configures a shard at genesis. */
 export interface ShardOptions {
   readonly guards: Guards;
   readonly settledLanes?: readonly number[];
-  readonly maxFlows: number;
+  /** Native value that its first accounts own. */
+  readonly genesis?: bigint;
 }
 
-/** A shard at genesis: nothing allocated. */
+/** The native asset. */
+export const ETH: Asset = { originShard: L1, token: 'eth' };
+
+/** A shard at genesis. */
 export function createShard(id: number, options: ShardOptions): Shard {
+  const { guards, settledLanes = [], genesis = 0n } = options;
   return {
     id,
-    guards: options.guards,
-    settledLanes: new Set(options.settledLanes ?? []),
-    maxFlows: options.maxFlows,
-    supply: new Map(),
+    guards,
+    settledLanes: new Set(settledLanes),
+    supply: new Map(genesis > 0n ? [[assetKey(ETH), genesis]] : []),
     held: new Map(),
+    kept: new Map(),
     burned: new Map(),
     minted: new Map(),
     outbox: [],
@@ -113,14 +139,31 @@ export function createShard(id: number, options: ShardOptions): Shard {
     imports: [],
     queueCursor: 0,
     dirty: new Set(),
+    entered: false,
     events: [],
+    journal: [],
   };
 }
 
-/** Whether these lanes still fit into the batch being built. */
-export function fitsBatch(shard: Shard, lanes: readonly string[]): boolean {
-  if (!shard.guards.flowBound) return true;
-  return new Set([...shard.dirty, ...lanes]).size <= shard.maxFlows;
+/** The same shard apart: what happens to one does not happen to the other. */
+export function copyShard(shard: Shard): Shard {
+  return {
+    ...shard,
+    supply: new Map(shard.supply),
+    held: new Map(shard.held),
+    kept: new Map(shard.kept),
+    burned: new Map(shard.burned),
+    minted: new Map(shard.minted),
+    outbox: [...shard.outbox],
+    sent: new Map(shard.sent),
+    outTotal: new Map(shard.outTotal),
+    claimed: new Map(shard.claimed),
+    cap: new Map(shard.cap),
+    inbox: new Map(shard.inbox),
+    dirty: new Set(shard.dirty),
+    events: [...shard.events],
+    journal: [...shard.journal],
+  };
 }
 
 /** Marks lanes as changed in the batch being built. */
@@ -128,17 +171,30 @@ export function markDirty(shard: Shard, ...lanes: readonly string[]): void {
   for (const lane of lanes) shard.dirty.add(lane);
 }
 
+/** Ends a batch: what changes from here on belongs to the next. */
+export function sealBatch(shard: Shard): void {
+  shard.journal.push(sealBatch);
+  shard.dirty.clear();
+}
+
 /** Credits the next deposits of the queue, in order, up to position `to`. */
 export function consumeDeposits(shard: Shard, queue: readonly Deposit[], to: number): Verdict {
   const end = Math.min(to, queue.length);
   if (end <= shard.queueCursor) return refuse('NOTHING');
-  for (const entry of queue.slice(shard.queueCursor, end)) add(shard.supply, assetKey(entry.asset), entry.amount);
-  shard.queueCursor = end;
+  const entries = queue.slice(shard.queueCursor, end);
+  shard.journal.push((again) => creditEntries(again, entries));
+  creditEntries(shard, entries);
   return DONE;
+}
+
+function creditEntries(shard: Shard, entries: readonly Deposit[]): void {
+  for (const entry of entries) add(shard.supply, assetKey(entry.asset), entry.amount);
+  shard.queueCursor += entries.length;
 }
 
 /** Creates `amount` of a token born on this shard. */
 export function mintOwn(shard: Shard, token: string, amount: bigint): Verdict {
+  shard.journal.push((again) => mintOwn(again, token, amount));
   const key = assetKey({ originShard: shard.id, token });
   add(shard.supply, key, amount);
   add(shard.minted, key, amount);
@@ -149,6 +205,7 @@ export function mintOwn(shard: Shard, token: string, amount: bigint): Verdict {
 export function burn(shard: Shard, asset: Asset, amount: bigint): Verdict {
   const key = assetKey(asset);
   if (amount <= 0n || read(shard.supply, key) < amount) return refuse('BALANCE');
+  shard.journal.push((again) => burn(again, asset, amount));
   add(shard.supply, key, -amount);
   add(shard.burned, key, amount);
   return DONE;
@@ -156,49 +213,44 @@ export function burn(shard: Shard, asset: Asset, amount: bigint): Verdict {
 
 /** What a user asks the Outbox to send. */
 export interface SendRequest {
-  readonly kind: Exclude<MessageKind, 'RETURN'>;
+  readonly kind: Exclude<MessageKind, 'RETURN' | 'RESULT'>;
   readonly dst: number;
   readonly asset: Asset;
   readonly amount: bigint;
   readonly deadline: number;
+  readonly wantsAnswer: boolean;
 }
 
 /** Sends a message or a withdrawal: debits first, then appends the leaf. */
 export function send(shard: Shard, request: SendRequest): Verdict {
-  const { kind, dst, asset, amount, deadline } = request;
+  const { kind, dst, asset, amount } = request;
   if (dst === shard.id || (dst === L1) !== (kind === 'WITHDRAW')) return refuse('DESTINATION');
-  if ((kind === 'DATA') !== (amount === 0n)) return refuse('KIND');
+  if (isBare(kind) !== (amount === 0n)) return refuse('KIND');
   if (amount < 0n || (shard.guards.amountBound && amount > MAX_AMOUNT)) return refuse('AMOUNT');
   if (kind === 'WITHDRAW' && asset.originShard !== L1) return refuse('NOT_AN_L1_ASSET');
-  const key = assetKey(asset);
-  if (read(shard.supply, key) < amount) return refuse('BALANCE');
-  const lane = laneKey(shard.id, dst, asset);
-  if (amount > 0n && !fitsBatch(shard, [lane])) return refuse('BATCH_FULL');
-  const message: Message = { ...request, src: shard.id, index: shard.outbox.length, deadline, inReplyTo: '' };
-  if (amount > 0n) {
-    add(shard.supply, key, -amount);
-    add(shard.outTotal, lane, amount);
-    markDirty(shard, lane);
-  }
-  if (kind !== 'WITHDRAW') shard.sent.set(messageId(message), { dst, asset, amount });
-  shard.outbox.push(message);
+  if (read(shard.supply, assetKey(asset)) < amount) return refuse('BALANCE');
+  // A send from inside a delivery belongs to that delivery's own line.
+  if (!shard.entered) shard.journal.push((again) => send(again, request));
+  if (amount > 0n) debit(shard, laneKey(shard.id, dst, asset), asset, amount);
+  append(shard, { ...request, inReplyTo: '' });
   return DONE;
 }
 
-/** Appends a RETURN of `message` to its source: value that came in goes out again on the way back. */
-export function appendReturn(shard: Shard, message: Message): void {
-  const { src: dst, asset, amount } = message;
-  if (amount > 0n) {
-    const lane = laneKey(shard.id, dst, asset);
-    add(shard.outTotal, lane, amount);
-    markDirty(shard, lane);
-  }
-  const index = shard.outbox.length;
-  const inReplyTo = messageId(message);
-  shard.outbox.push({ kind: 'RETURN', src: shard.id, dst, index, asset, amount, deadline: 0, inReplyTo });
+function debit(shard: Shard, lane: string, asset: Asset, amount: bigint): void {
+  add(shard.supply, assetKey(asset), -amount);
+  add(shard.outTotal, lane, amount);
+  markDirty(shard, lane);
+}
+
+/** Appends a leaf, and keeps a record of a message that can come back. */
+export function append(shard: Shard, message: Omit<Message, 'src' | 'index'>): void {
+  const leaf: Message = { ...message, src: shard.id, index: shard.outbox.length };
+  if (canComeBack(leaf)) shard.sent.set(messageId(leaf), { message: leaf, status: 'Open' });
+  shard.outbox.push(leaf);
 }
 
 /** Imports a settlement root together with the L1 origin of a block. */
 export function importRoot(shard: Shard, root: SettlementRoot): void {
+  shard.journal.push((again) => importRoot(again, root));
   shard.imports = [...shard.imports.filter((known) => known !== root), root].slice(-MAX_IMPORTS);
 }
