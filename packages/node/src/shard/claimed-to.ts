@@ -4,12 +4,22 @@ import { isFull } from './bound-flows.js';
 
 type ClaimsView = Pick<L1View, 'batch' | 'claims' | 'truncatedWithin'>;
 
+/** What a claim must tell: every change of a lane after a block, bounded by what the claims before it told. */
+export interface Owed {
+  readonly since: number;
+  /** Those that its proposer knew of, oldest first; undefined where nobody can know. */
+  readonly claims: readonly StandingClaim[] | undefined;
+}
+
 /**
  * The last block whose lane totals are in L1's ledger for certain: that of the newest claim which stands and reaches back to
  * another such claim. What changed after it belongs into the next claim; a total that comes twice does no harm.
  */
-export function findClaimedTo(view: ClaimsView, shardId: ShardId): number {
-  const claims = view.claims(shardId);
+export function findClaimedTo(
+  view: ClaimsView,
+  shardId: ShardId,
+  claims: readonly StandingClaim[] = view.claims(shardId),
+): number {
   for (let at = claims.length - 1; at >= 0; at--) {
     const claim = claims[at];
     const batch = claim && view.batch(shardId, claim.batchIndex);
@@ -22,21 +32,25 @@ export function findClaimedTo(view: ClaimsView, shardId: ShardId): number {
 }
 
 /**
- * The block after which a claim must tell every change of a lane: the end of the batch of the claim that stands before it.
- * Less is asked of one that was on its way when others were truncated: its batch's own changes.
+ * What the claim at a position of those that stand must tell, by what its proposer may have known of the claims before it: all
+ * of them, or those alone that its batch's origin had seen. Less is asked of one that was on its way when others were truncated:
+ * its batch's own changes.
  *
- * @param before the claim that stands before it, if any
+ * @returns the least first
  */
-export function findOwedSince(
-  view: Pick<L1View, 'batch' | 'truncatedWithin'>,
-  shardId: ShardId,
-  claim: StandingClaim,
-  before: StandingClaim | undefined,
-): number {
-  const batch = view.batch(shardId, claim.batchIndex);
-  if (batch !== undefined && mayHaveGap(view, shardId, claim, batch)) return batch.header.firstBlock - 1;
-  const previous = before && view.batch(shardId, before.batchIndex);
-  return previous === undefined ? 0 : lastBlockOf(previous);
+export function findOwed(view: ClaimsView, shardId: ShardId, position: number): readonly Owed[] {
+  const all = view.claims(shardId);
+  const claim = all[position];
+  const batch = claim && view.batch(shardId, claim.batchIndex);
+  if (claim === undefined || batch === undefined) return [];
+  if (mayHaveGap(view, shardId, claim, batch)) return [{ since: batch.header.firstBlock - 1, claims: undefined }];
+  const owed: Owed[] = [];
+  for (let known = position; known >= 0; known--) {
+    const claims = all.slice(0, known);
+    owed.push({ since: findClaimedTo(view, shardId, claims), claims });
+    if ((claims.at(-1)?.l1Block ?? 0) <= batch.header.l1OriginNumber) break;
+  }
+  return owed;
 }
 
 /** Its sequencer may not have known of a truncation: an L1 block that the batch names as origin, it had seen. */

@@ -3,7 +3,7 @@ import { CodedError, createSerial, type Logger } from '@bulkhead/runtime';
 import type { L1Follower, PostedBatch, StandingClaim } from '@bulkhead/settlement';
 import { hexToBytes, hexToNumber } from 'viem';
 import { checkClaim, type OutputMismatch } from './claim-check.js';
-import { findOwedSince } from './claimed-to.js';
+import { findOwed } from './claimed-to.js';
 import type { ExecLink } from './exec-link.js';
 import { createBlockImport, importAll } from './import-blocks.js';
 import type { L1State } from './l1-state.js';
@@ -159,8 +159,8 @@ export function createDerivation(args: {
       if (claim === undefined || batch === undefined || claim.batchIndex >= before) break;
       const block = lastBlock(batch);
       if (block > executor.head().number) break;
-      const since = findOwedSince(l1.view, shardId, claim, claims[at - 1]);
-      const mismatch = await checkClaim(claim, (from) => claimApi.claimOutputs({ block, since: from }), since);
+      const owed = findOwed(l1.view, shardId, at);
+      const mismatch = await checkClaim(claim, (since) => claimApi.claimOutputs({ block, since }), owed);
       if (mismatch !== undefined) mismatches.push(mismatch);
       compared.push(claim);
     }
