@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type Hex, numberToHex, toRlp } from 'viem';
 import { anyHash } from './arbitraries.js';
 import { EMPTY_TRIE_ROOT, findTrieEntry } from './trie-proof.js';
-import { buildNaiveTrie } from './vectors/naive-trie.js';
+import { lcg, varyNodes } from './wrong-proofs/index.js';
+import { buildNaiveTrie } from './wrong-proofs/naive-trie.js';
 
 const RUNS = Number(process.env.BULKHEAD_FC_RUNS ?? 400);
 const SEED = Number(process.env.BULKHEAD_FC_SEED ?? Date.now() % 2 ** 31);
@@ -26,26 +27,6 @@ const anyEntries = fc.uniqueArray(fc.record({ key: anyKey, value: anyValue }), {
   selector: ({ key }) => key,
 });
 
-type Random = (below: number) => number;
-
-function vary(nodes: readonly Hex[], random: Random): Hex[] {
-  const copy = [...nodes];
-  const at = random(copy.length + 1);
-  const node = copy[at];
-  const choice = random(6);
-  if (node === undefined) return [...copy, random(2) === 0 ? '0x' : (copy[random(copy.length)] ?? '0x80')];
-  if (choice === 0) copy.splice(at, 1);
-  else if (choice === 1) copy.splice(at, 0, node);
-  else if (choice === 2) copy[at] = `${node}${'00'.repeat(1 + random(3))}`;
-  else if (choice === 3) copy[at] = node.slice(0, 2 + 2 * random((node.length - 2) / 2)) as Hex;
-  else {
-    const place = 2 + random(node.length - 2);
-    const digit = (Number.parseInt(node[place] ?? '0', 16) ^ (1 + random(15))).toString(16);
-    copy[at] = `${node.slice(0, place)}${digit}${node.slice(place + 1)}` as Hex;
-  }
-  return copy;
-}
-
 describe('trie proofs', function () {
   this.timeout(300_000);
 
@@ -53,11 +34,7 @@ describe('trie proofs', function () {
     let variations = 0;
     fc.assert(
       fc.property(anyEntries, fc.array(anyKey, { minLength: 1, maxLength: 4 }), fc.nat(), (entries, others, start) => {
-        let state = start + 1;
-        const random: Random = (below) => {
-          state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-          return below === 0 ? 0 : Math.floor(state / 65_536) % below;
-        };
+        const random = lcg(start);
         const trie = buildNaiveTrie(entries);
         const known = new Map(entries.map(({ key, value }) => [key, value]));
         const keys = [...others, ...[...known.keys()].slice(0, 4)];
@@ -67,7 +44,7 @@ describe('trie proofs', function () {
           const expected = value === undefined ? { found: false } : { found: true, value };
           expect(findTrieEntry(trie.root, key, nodes)).to.deep.equal(expected);
           for (let n = 0; n < VARIANTS / 6; n++) {
-            const bad = vary(nodes, random);
+            const bad = varyNodes(nodes, random);
             variations += 1;
             expect(findTrieEntry(trie.root, key, bad), bad.join(' ')).to.equal(undefined);
           }

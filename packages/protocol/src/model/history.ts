@@ -16,8 +16,9 @@ import {
   truncate,
   withdrawFrom,
 } from './network.js';
+import { realProofs } from './real-proofs.js';
 import { type Fork, fork, reorg } from './reorg.js';
-import { burn, consumeDeposits, mintOwn, type Shard, send } from './shard.js';
+import { burn, consumeDeposits, mintOwn, type SettlementRoot, type Shard, send } from './shard.js';
 
 /** What may happen in a history. */
 export const OP_KINDS = [
@@ -85,10 +86,9 @@ function messagesAt(shard: Shard): { message: Message; position: number }[] {
   return found;
 }
 
-function capOf(shard: Shard, position: number, op: Op): CapProof | undefined {
-  const root = pick(shard.imports, op.d);
-  const caps = root?.leaves.get(position)?.caps.items ?? [];
-  return root === undefined || caps.length === 0 ? undefined : { root, index: op.c % caps.length };
+function capOf(root: SettlementRoot, position: number, op: Op): CapProof | undefined {
+  const caps = root.leaves.get(position)?.caps.items ?? [];
+  return caps.length === 0 ? undefined : { index: op.c % caps.length };
 }
 
 function deliverStep(network: Network, shard: Shard, op: Op): StepResult {
@@ -100,13 +100,14 @@ function deliverStep(network: Network, shard: Shard, op: Op): StepResult {
   if (choice === undefined || root === undefined) return { verdict: refuse('NOTHING'), broken: [] };
   const message = op.b % 7 === 0 ? { ...choice.message, amount: choice.message.amount + 1n } : choice.message;
   const position = op.b % 11 === 0 ? message.src : choice.position;
-  const cap = capOf(shard, position, op);
+  const cap = capOf(root, position, op);
   const careful = op.b % 2 === 0 ? newestProof(shard, message) : undefined;
   const proof = careful ?? (cap === undefined ? { root, position } : { root, position, cap });
   const before = fingerprint(shard);
   const supply = new Map(shard.supply);
   const verdict = deliver(shard, message, proof, network.now, outcomeOf(op.d));
-  return { verdict, broken: i8(shard, before, supply, message, verdict) };
+  const judged = realProofs(shard, message, proof, op.d);
+  return { verdict, broken: [...i8(shard, before, supply, message, verdict), ...judged] };
 }
 
 function failedAt(shard: Shard, n: number): Message | undefined {

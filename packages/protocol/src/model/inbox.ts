@@ -34,13 +34,12 @@ import {
 export interface DeliveryProof {
   readonly root: SettlementRoot;
   readonly position: number;
-  /** A cap leaf of the same source, under the same or another imported root. */
+  /** A cap leaf of the same source, under the same settlement leaf. */
   readonly cap?: CapProof;
 }
 
 /** Branch of one cap leaf. */
 export interface CapProof {
-  readonly root: SettlementRoot;
   readonly index: number;
 }
 
@@ -71,8 +70,7 @@ export function isProven(shard: Shard, message: Message, proof: DeliveryProof): 
 function raisedCap(shard: Shard, message: Message, proof: DeliveryProof): bigint | undefined {
   const known = read(shard.cap, laneKey(message.src, shard.id, message.asset));
   if (proof.cap === undefined) return known;
-  if (!shard.imports.includes(proof.cap.root)) return undefined;
-  const leaf = proof.cap.root.leaves.get(proof.position)?.caps.items[proof.cap.index];
+  const leaf = proof.root.leaves.get(proof.position)?.caps.items[proof.cap.index];
   if (leaf === undefined) return undefined;
   const bound = leaf.dst === shard.id && assetKey(leaf.asset) === assetKey(message.asset);
   if (shard.guards.capLeafBinding && !bound) return undefined;

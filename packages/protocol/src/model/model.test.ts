@@ -5,8 +5,9 @@ import { ALL_GUARDS, type Guards, without } from './guards.js';
 import { OP_KINDS, type Op, takeStep } from './history.js';
 import { violations } from './invariants.js';
 import { createNetwork, type Network, type ShardSpec } from './network.js';
+import { judged } from './real-proofs.js';
 
-const RUNS = Number(process.env.BULKHEAD_FC_RUNS ?? 800);
+const RUNS = Number(process.env.BULKHEAD_FC_RUNS ?? 400);
 const SEED = Number(process.env.BULKHEAD_FC_SEED ?? Date.now() % 2 ** 31);
 const HUNT_RUNS = 3000;
 const REQUIRED: readonly (keyof Guards)[] = [
@@ -137,6 +138,7 @@ describe('model of the ledger and of messages', function () {
           { seed: SEED, numRuns: runs },
         );
         report(name, runs, tally, events);
+        console.log(`      real proofs: ${judged.proofs} judged alike, ${judged.variations} variations refused`);
         if (runs < 100) return;
         for (const event of ['paid', 'truncated', 'Returned', 'Answered', 'honest Delivered', 'honest Expired']) {
           expect(events.get(event) ?? 0, `${event}: histories must not be idle`).to.be.greaterThan(0);

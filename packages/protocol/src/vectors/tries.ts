@@ -17,7 +17,7 @@ import {
   verifyAccount,
   verifySlot,
 } from '../trie-proof.js';
-import { buildNaiveTrie, type NaiveTrie } from './naive-trie.js';
+import { buildNaiveTrie, type NaiveTrie } from '../wrong-proofs/naive-trie.js';
 import { account, type Vector, word } from './sample.js';
 
 interface Case {
