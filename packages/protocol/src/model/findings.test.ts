@@ -4,7 +4,7 @@ import { ALL_GUARDS, without } from './guards.js';
 import { deliver } from './inbox.js';
 import { violations } from './invariants.js';
 import { L1, laneKey, type Message, read } from './message.js';
-import { checkpoint, getShard, importCheckpoint, poke, truncate } from './network.js';
+import { checkpoint, importCheckpoint, poke, truncate } from './network.js';
 import {
   bring,
   catchUp,
