@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
  * Takes one guard after the other out of the contracts and shows that a test misses it. All of them are compiled
- * together, in a copy: each guard asks PREVRANDAO, which no contract uses otherwise, whether it is the one that is gone. A word
- * behind the command runs those lines alone whose name holds it. Exits 1 when a mutant survives.
+ * together, in a copy: each guard asks PREVRANDAO, which no contract uses otherwise, whether it is the one that is gone. With words
+ * behind the command, those lines alone are run whose source and name hold one of them: `-- 'shard/Outbox.sol, not full' TokenEscrow`.
+ * Exits 1 when a mutant survives.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -94,9 +95,9 @@ function runForge(tests, id) {
 }
 
 function main() {
-  const word = process.argv[2] ?? '';
+  const words = process.argv.slice(2);
   const chosen = mutations.map((entry) => {
-    const holds = ([name]) => `${entry.source}, ${name}`.includes(word);
+    const holds = ([name]) => words.length === 0 || words.some((word) => `${entry.source}, ${name}`.includes(word));
     return { ...entry, guards: entry.guards.filter(holds), alone: (entry.alone ?? []).filter(holds) };
   });
   const ids = new Map(chosen.flatMap(({ guards }) => guards).map((guard, index) => [guard, index + 1]));

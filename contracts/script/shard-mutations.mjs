@@ -37,7 +37,7 @@ export const shardMutations = [
   },
   {
     source: 'shard/Inbox.sol',
-    tests: ['InboxChecks', 'InboxCalls', 'InboxLifecycle', 'InboxReplies'],
+    tests: ['InboxChecks', 'InboxCalls', 'InboxLifecycle', 'InboxReplies', 'HomeTokens'],
     guards: [
       ['value only within the cap', 'if («message.amount != 0») _claim', 'false'],
       [
@@ -110,7 +110,7 @@ export const shardMutations = [
   },
   {
     source: 'shard/Outbox.sol',
-    tests: ['Outbox', 'OutboxGas', 'ShardBridge', 'InboxReplies', 'InboxLifecycle'],
+    tests: ['Outbox', 'OutboxGas', 'ShardBridge', 'InboxReplies', 'InboxLifecycle', 'Tokens'],
     guards: [
       ['a query moves nothing', 'if («options.isQuery» ||', 'false'],
       ['one asset', '|| «options.hasAsset && msg.value != 0»', 'false'],
@@ -131,6 +131,7 @@ export const shardMutations = [
       ['14 days at most', '|| «deadline > block.timestamp + Messages.MAX_LIFETIME»', 'false'],
       ['somewhere to come back to', '«message.refundTo == address(0)»', 'false'],
       ['something', '«message.amount == 0»', 'false'],
+      ['below 2^128', '«message.amount > type(uint128).max»', 'false'],
       ['not full', '«_tree.count >= AppendTree.MAX_COUNT»', 'false'],
     ],
   },

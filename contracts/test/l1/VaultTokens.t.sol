@@ -216,6 +216,23 @@ contract VaultTokensTest is L1Fixture {
         assertEq(vault.isWithdrawn(1, 0), success);
     }
 
+    /// A token that gives up early leaves enough gas to keep the payout as a claimable.
+    function test_APayoutThatCountsItsGasCannotBeStarved() public {
+        deposit(100);
+        _mine(1);
+        (uint64 batch, Message memory m) = withdrawal(10);
+        token.setLeastGas(150_000);
+        bytes memory call = abi.encodeCall(
+            vault.withdraw, (1, batch, m, NaiveTree.to32(NaiveTree.branch(leaves, m.index, 32)))
+        );
+        bool success;
+        for (uint256 gas = 150_000; !success; gas += 10_000) {
+            (success,) = address(vault).call{gas: gas}(call);
+        }
+        assertEq(token.balanceOf(bob), 10);
+        assertEq(vault.claimable(bob, assetId()), 0);
+    }
+
     /// From inside a token's transfer.
     function test_NoReentry() public {
         deposit(100);

@@ -69,6 +69,19 @@ contract HomeTokensTest is TokenFixture {
         assertEq(inbox.states(PEER, m.index), success ? Messages.STATE_DELIVERED : Messages.STATE_UNSEEN);
     }
 
+    /// A token that gives up early leaves enough gas to record a failure.
+    function test_AReleaseThatCountsItsGasCannotBeStarved() public {
+        lockHome(100);
+        home.setLeastGas(250_000);
+        (Message memory m, DeliveryProof memory proof) = stand(tokenMessage(homeInfo(), 60));
+        bytes memory call = abi.encodeCall(inbox.deliver, (m, abi.encode(homeInfo()), proof));
+        bool success;
+        for (uint256 gas = 200_000; !success; gas += 10_000) {
+            (success,) = address(inbox).call{gas: gas}(call);
+        }
+        assertEq(inbox.states(PEER, m.index), Messages.STATE_DELIVERED);
+    }
+
     function returned(bytes32 id, Message memory m) internal returns (Message memory r) {
         bytes memory body = abi.encode(m);
         r = assetMessage(m.refundTo, m.amount);

@@ -18,6 +18,8 @@ contract TestToken is ERC20 {
     bytes public hookData;
     bool public burnsGas;
     bool public lies;
+    /// Transfers with less gas are refused, as a token that calls others may do.
+    uint256 public leastGas;
 
     constructor(string memory name_, string memory symbol_, uint8 decimals_) {
         (_name, _symbol, _decimals) = (name_, symbol_, decimals_);
@@ -48,6 +50,10 @@ contract TestToken is ERC20 {
         (burnsGas, lies) = (burnsGas_, lies_);
     }
 
+    function setLeastGas(uint256 gas) external {
+        leastGas = gas;
+    }
+
     function transfer(address to, uint256 amount) public override returns (bool) {
         if (lies) return false;
         return super.transfer(to, amount);
@@ -56,6 +62,7 @@ contract TestToken is ERC20 {
     function _beforeTokenTransfer(address from, address to, uint256) internal override {
         if (from == address(0) || to == address(0)) return;
         require(!refused[from] && !refused[to], "refused");
+        require(gasleft() >= leastGas, "gas");
         while (burnsGas) {}
         if (hook != address(0)) {
             address called = hook;
