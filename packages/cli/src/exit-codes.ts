@@ -1,5 +1,6 @@
 import { CodedError, describeError } from '@bulkhead/runtime';
-import { BaseError, ContractFunctionRevertedError } from 'viem';
+import { BulkheadError } from '@bulkhead/sdk';
+import { BaseError, ContractFunctionRevertedError, HttpRequestError, TimeoutError } from 'viem';
 
 /** 0 done, 1 the user's fault, 75 try again (EX_TEMPFAIL), 78 refused by configuration (EX_CONFIG). */
 export const EXIT = { done: 0, fault: 1, retry: 75, refused: 78 } as const;
@@ -8,8 +9,18 @@ export const EXIT = { done: 0, fault: 1, retry: 75, refused: 78 } as const;
 export function explain(error: unknown): { readonly line: string; readonly code: number } {
   if (error instanceof CodedError)
     return { line: `${error.message} [${error.code}]`, code: error.verdict === 'retry' ? EXIT.retry : EXIT.fault };
+  if (error instanceof BulkheadError)
+    return { line: `${error.shortMessage} [${error.code}]`, code: error.verdict === 'retry' ? EXIT.retry : EXIT.fault };
+  const silent = error instanceof BaseError && error.walk(isSilence);
+  if (silent instanceof HttpRequestError || silent instanceof TimeoutError)
+    return { line: `${new URL(silent.url).origin} does not answer [RPC_UNREACHABLE]`, code: EXIT.retry };
   if (error instanceof BaseError) return { line: describeViemError(error), code: EXIT.fault };
   return { line: describeError(error), code: EXIT.fault };
+}
+
+/** No answer at all; an HTTP status would be one. */
+function isSilence(error: unknown): boolean {
+  return error instanceof TimeoutError || (error instanceof HttpRequestError && error.status === undefined);
 }
 
 /** viem's own text is many lines of arguments and advice; its first says what happened, its details what the node said. */

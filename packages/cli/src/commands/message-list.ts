@@ -1,7 +1,8 @@
+import { getMessages } from '@bulkhead/sdk';
 import { findShard } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
-import { listMessages } from '../user/message-status.js';
-import { parseAddress } from '../user/parse-arguments.js';
+import { parseAddress, parseStage } from '../user/parse-arguments.js';
+import { messageReaders } from '../user/shard-readers.js';
 import type { CommandContext } from './context.js';
 
 export interface MessageListFlags {
@@ -16,12 +17,13 @@ export interface MessageListFlags {
 export async function runMessageList({ dir, output }: CommandContext, flags: MessageListFlags): Promise<void> {
   const network = await loadNetwork(dir);
   const { shard, address, kind, status, limit } = flags;
-  const messages = await listMessages(network, {
-    shards: shard === undefined ? network.shards.map(({ id }) => id) : [findShard(network, shard).id],
+  const { client, peers } = messageReaders(network, shard === undefined ? undefined : [findShard(network, shard).id]);
+  const messages = await getMessages(client, {
+    peers,
     limit,
     ...(address && { address: parseAddress(address) }),
     ...(kind && { kind }),
-    ...(status && { status }),
+    ...(status && { status: parseStage(status) }),
   });
   for (const { messageId, kind: what, srcShard, dstShard, stage, cause } of messages)
     output.line(

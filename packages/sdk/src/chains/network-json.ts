@@ -17,15 +17,17 @@ export const networkJsonSchema = z.object({
       AssetVault: address(),
     }),
   }),
-  shards: z.array(
-    z.object({
-      id: z.int().min(1).max(65_535),
-      name: z.string(),
-      chainId,
-      rpcUrl: z.url(),
-      wsUrl: z.url().optional(),
-    }),
-  ),
+  shards: z
+    .array(
+      z.object({
+        id: z.int().min(1).max(65_535),
+        name: z.string(),
+        chainId,
+        rpcUrl: z.url(),
+        wsUrl: z.url().optional(),
+      }),
+    )
+    .readonly(),
 });
 
 /** What `.bulkhead/network.json` says, as JSON gives it. */
