@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { messageCounterAbi, messageCounterBytecode } from '@bulkhead/protocol';
 import {
   BulkheadError,
@@ -24,8 +25,8 @@ import {
   http,
   parseEther,
 } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
-import { accountOf, type TestNetwork } from '../../support/index.js';
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { accountOf, l1Clients, loadExample, type TestNetwork } from '../../support/index.js';
 
 const ACCOUNT = 5;
 const PAYEE: Address = '0x0000000000000000000000000000000000005d15';
@@ -165,6 +166,50 @@ export function sdkSuite(network: () => TestNetwork): void {
       const reverted = twice.walk((error) => error instanceof ContractFunctionRevertedError);
       expect((reverted as ContractFunctionRevertedError).data?.errorName).to.equal('AlreadyWithdrawn');
       expect((await oneRead.waitForMessage({ id, until: ['paid'] })).kind).to.equal('WITHDRAW');
+    });
+
+    it('the README’s example runs', async () => {
+      const { roundTrip } = await loadExample<{
+        roundTrip(networkFile: string, account: PrivateKeyAccount): Promise<bigint>;
+      }>('sdk', 'readme-example');
+      const facts = await network().read();
+      const account = privateKeyToAccount(accountOf(facts, ACCOUNT).privateKey);
+      const head = await l1Clients(facts, ACCOUNT).read.getBlockNumber();
+      expect(Number(await roundTrip(join(network().dir, 'network.json'), account))).to.be.greaterThan(Number(head));
+    });
+
+    it('the guide’s examples run', async () => {
+      const file = join(network().dir, 'network.json');
+      const account = privateKeyToAccount(accountOf(await network().read(), ACCOUNT).privateKey);
+      // The examples are a user's files: what they take and give is checked where they are compiled.
+      type Example = Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
+      const example = async (name: string, fn: string, ...args: readonly unknown[]) => {
+        const found = (await loadExample<Example>('sdk', `guide/${name}`))[fn];
+        if (found === undefined) throw new Error(`no ${fn} in ${name}`);
+        return found(...args);
+      };
+      const opened = (await example('open-network', 'openNetwork', file, account)) as {
+        readonly l1: unknown;
+        readonly shards: readonly unknown[];
+      };
+      const { l1, shards } = opened;
+      const deploy = ['token', 'deploy', '--symbol', 'GUIDE', '--account', String(ACCOUNT)];
+      const { token } = await network().json<{ token: Address }>(...deploy);
+      expect(await example('move-token', 'moveToken', l1, ...shards, token, 9n)).to.match(/^0x[0-9a-fA-F]{40}$/);
+
+      const { twoRead, twoWallet, oneWallet, oneRead, two } = await open();
+      const hash = await twoWallet.deployContract({ abi: messageCounterAbi, bytecode: messageCounterBytecode });
+      const { contractAddress } = await twoRead.waitForTransactionReceipt({ hash });
+      const payload = encodeAbiParameters([{ type: 'uint256' }], [5n]);
+      const called = await example('call-contract', 'callContract', ...shards, contractAddress, payload);
+      expect(called).to.include({ stage: 'delivered' });
+      expect(await failure(example('call-contract', 'callContract', ...shards, PAYEE, payload))).to.be.instanceOf(
+        BaseError,
+      );
+
+      const bad = await oneWallet.sendMessage({ targetChain: two, to: PAYEE, payload });
+      const { messageId } = await oneRead.waitForMessage({ id: bad });
+      expect(await example('retry-failed', 'retryFailed', shards[1], messageId)).to.include({ stage: 'failed' });
     });
 
     it('a message that failed can be retried, and is told from one that nobody knows', async () => {
