@@ -1,7 +1,8 @@
-import { getMessages } from '@bulkhead/sdk';
+import { CodedError } from '@bulkhead/runtime';
+import { getMessages, MESSAGE_STAGES, type MessageStage } from '@bulkhead/sdk';
 import { findShard } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
-import { parseAddress, parseStage } from '../user/parse-arguments.js';
+import { parseAddress } from '../user/parse-arguments.js';
 import { messageReaders } from '../user/shard-readers.js';
 import type { CommandContext } from './context.js';
 
@@ -31,4 +32,12 @@ export async function runMessageList({ dir, output }: CommandContext, flags: Mes
     );
   if (messages.length === 0) output.line('No messages');
   output.result({ messages });
+}
+
+/** @throws CodedError BAD_ARGUMENT (reject) */
+function parseStage(text: string): MessageStage {
+  const found = MESSAGE_STAGES.find((stage) => stage === text);
+  if (found !== undefined) return found;
+  const message = `"${text}" is no stage: ${MESSAGE_STAGES.join(', ')}`;
+  throw new CodedError({ code: 'BAD_ARGUMENT', message, verdict: 'reject' });
 }

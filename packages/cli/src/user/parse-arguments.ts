@@ -1,5 +1,4 @@
 import { CodedError } from '@bulkhead/runtime';
-import { MESSAGE_STAGES, type MessageStage } from '@bulkhead/sdk';
 import { type Address, type Hex, isAddress, parseEther } from 'viem';
 
 function bad(message: string): never {
@@ -28,11 +27,6 @@ export function parseHash(text: string): Hex {
 /** Bytes in hex. @throws CodedError BAD_ARGUMENT (reject) */
 export function parseBytes(text: string, what: string): Hex {
   return /^0x(?:[0-9a-fA-F]{2})+$/.test(text) ? (text.toLowerCase() as Hex) : bad(`${what} is not hex, like 0x02f8…`);
-}
-
-/** @throws CodedError BAD_ARGUMENT (reject) */
-export function parseStage(text: string): MessageStage {
-  return MESSAGE_STAGES.find((stage) => stage === text) ?? bad(`"${text}" is no stage: ${MESSAGE_STAGES.join(', ')}`);
 }
 
 /** @throws CodedError BAD_ARGUMENT (reject) */
