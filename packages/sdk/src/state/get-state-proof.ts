@@ -1,5 +1,13 @@
-import { EMPTY_TRIE_ROOT, hex32, shardId, uintNumber, verifyAccount, verifySlot } from '@bulkhead/protocol/user';
-import { type Address, type Hex, hexToBigInt, pad } from 'viem';
+import {
+  EMPTY_TRIE_ROOT,
+  hex32,
+  shardId,
+  type shardStateAbi,
+  uintNumber,
+  verifyAccount,
+  verifySlot,
+} from '@bulkhead/protocol/user';
+import { type Address, type ContractFunctionArgs, type Hex, hexToBigInt, pad } from 'viem';
 import { getProof } from 'viem/actions';
 import { z } from 'zod';
 import type { ShardChain } from '../chains/shard-chain.js';
@@ -38,22 +46,8 @@ export interface GetStateProofParameters {
   readonly slots?: readonly Hex[];
 }
 
-/** The struct that every function of `ShardState` takes, ready for viem. */
-export interface StateProof {
-  readonly shard: number;
-  readonly settlementRoot: Hex;
-  readonly leaf: {
-    readonly domain: Hex;
-    readonly batchIndex: bigint;
-    readonly stateRoot: Hex;
-    readonly outboxRoot: Hex;
-    readonly outboxCount: bigint;
-    readonly settledOutboxRoot: Hex;
-    readonly capRoot: Hex;
-  };
-  /** 16 siblings, leaf level first. */
-  readonly settlementBranch: readonly Hex[];
-}
+/** The struct that every function of `ShardState` takes, as viem takes it. */
+export type StateProof = ContractFunctionArgs<typeof shardStateAbi, 'view', 'stateRoot'>[0];
 
 export interface SlotProof {
   readonly slot: Hex;
@@ -103,6 +97,7 @@ export async function getStateProof(
   return {
     proof: {
       ...proof,
+      settlementBranch: proof.settlementBranch as unknown as StateProof['settlementBranch'],
       leaf: {
         ...proof.leaf,
         batchIndex: BigInt(proof.leaf.batchIndex),
