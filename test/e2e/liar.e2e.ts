@@ -16,13 +16,11 @@ import {
   stateClaimsAbi,
   toShardId,
 } from '@bulkhead/protocol';
-import { systemClock } from '@bulkhead/runtime';
-import { createHttpClient, readLedger, withdrawETH } from '@bulkhead/settlement';
+import { defineBulkheadChains, finalizeWithdrawal } from '@bulkhead/sdk';
+import { createHttpClient, readLedger } from '@bulkhead/settlement';
 import { expect } from 'chai';
 import { type Hex, keccak256, parseEther, zeroAddress, zeroHash } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
 import {
-  accountOf,
   l1Clients,
   type PostedOutputs,
   type RogueSequencer,
@@ -212,12 +210,18 @@ describe('a sequencer that lies', function () {
   async function tryToSteal(batchIndex: number): Promise<string> {
     const found = await network.read();
     if (forged === undefined) throw new Error('nothing forged');
-    const account = privateKeyToAccount(accountOf(found, 8).privateKey);
-    const client = createHttpClient({ url: found.l1.rpcUrl, chainId: found.l1.chainId });
-    return withdrawETH(
-      { client, account, clock: systemClock() },
-      { contracts: found.l1.contracts, batchIndex, message: forged.message, branch: forged.branch },
-    ).then(
+    const [targetChain] = defineBulkheadChains(found).shards;
+    if (targetChain === undefined) throw new Error('no shard');
+    const { message, branch } = forged;
+    const withdrawal = {
+      shardId: message.srcShard,
+      batchIndex,
+      settled: true,
+      settledAt: 0,
+      message,
+      branch: [...branch],
+    };
+    return finalizeWithdrawal(l1Clients(found, 8).wallet, { targetChain, withdrawal }).then(
       () => 'paid',
       (error: Error) => error.message,
     );

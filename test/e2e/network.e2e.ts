@@ -6,6 +6,7 @@ import { ethersSuite } from './suites/ethers.js';
 import { followerSuite } from './suites/follower.js';
 import { historySuite } from './suites/history.js';
 import { malformedRpcSuite } from './suites/malformed-rpc.js';
+import { sdkSuite } from './suites/sdk.js';
 import { viemSuite } from './suites/viem.js';
 
 /** Suites that share one network: starting one takes longer than most of them. */
@@ -24,6 +25,7 @@ describe('a network of two shards', function () {
   ethersSuite(running);
   castSuite(running);
   commandsSuite(running);
+  sdkSuite(running);
   demoSuite(running);
   followerSuite(running);
   malformedRpcSuite(running);

@@ -10,6 +10,7 @@ export {
   skipTime,
   waitForStage,
 } from './cross-shard.js';
+export { loadExample } from './examples.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,

@@ -1,21 +1,2 @@
-import { CodedError, describeError } from '@bulkhead/runtime';
-import { BaseError, ContractFunctionRevertedError } from 'viem';
-
 /** 0 done, 1 the user's fault, 75 try again (EX_TEMPFAIL), 78 refused by configuration (EX_CONFIG). */
 export const EXIT = { done: 0, fault: 1, retry: 75, refused: 78 } as const;
-
-/** One line for people, and the exit code that goes with it. */
-export function explain(error: unknown): { readonly line: string; readonly code: number } {
-  if (error instanceof CodedError)
-    return { line: `${error.message} [${error.code}]`, code: error.verdict === 'retry' ? EXIT.retry : EXIT.fault };
-  if (error instanceof BaseError) return { line: describeViemError(error), code: EXIT.fault };
-  return { line: describeError(error), code: EXIT.fault };
-}
-
-/** viem's own text is many lines of arguments and advice; its first says what happened, its details what the node said. */
-function describeViemError(error: BaseError): string {
-  const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
-  const name = reverted instanceof ContractFunctionRevertedError ? reverted.data?.errorName : undefined;
-  const parts = [error.shortMessage, name ?? error.details].filter((part) => part !== undefined && part !== '');
-  return parts.join(' ').replace(/\s+/g, ' ').trim();
-}

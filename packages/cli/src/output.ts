@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { MessageStatus, StageEntry } from './user/message-status.js';
+import type { MessageStageEntry, MessageStatus } from '@bulkhead/sdk';
 
 /** Where a command writes: lines for people, or one JSON object for machines. */
 export interface Output {
@@ -26,14 +26,16 @@ export function createOutput(json: boolean): Output {
 }
 
 /** `  posted     on L1        block 12   0x…   1.9s` */
-export function stageLine(entry: StageEntry, startedAt: number, now: number): string {
+export function stageLine(entry: MessageStageEntry, startedAt: number, now: number): string {
   const seconds = Math.max(0, ((entry.at ?? now) - startedAt) / 1000);
   const block = entry.blockNumber === undefined ? '' : `block ${entry.blockNumber}`;
   return `  ${entry.stage.padEnd(10)} ${entry.chain.padEnd(9)} ${block.padEnd(12)} ${entry.txHash ?? ''}  ${seconds.toFixed(1)}s`;
 }
 
 /** The object that `deposit`, `send`, `withdraw` and `message status` print with `--json`. */
-export function messageResult(status: MessageStatus): Record<string, unknown> {
+export function messageResult(
+  status: Pick<MessageStatus, 'messageId' | 'kind' | 'stage' | 'stages' | 'next' | 'cause' | 'replyId'>,
+): Record<string, unknown> {
   const { messageId, kind, stage, stages, next, cause, replyId } = status;
   return { messageId, kind, stage, stages, next, ...(cause && { cause }), ...(replyId && { replyId }) };
 }

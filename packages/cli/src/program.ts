@@ -2,14 +2,16 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { systemClock } from '@bulkhead/runtime';
+import type { MessageAction } from '@bulkhead/sdk';
 import { Command, CommanderError } from 'commander';
+import type { ChainsFlags } from './commands/chains.js';
 import type { CommandContext } from './commands/context.js';
 import type { DemoFlags } from './commands/demo.js';
 import type { DepositFlags } from './commands/deposit.js';
 import type { FinalizeFlags } from './commands/finalize.js';
 import type { ForceBatchFlags } from './commands/force-batch.js';
 import type { ForceTxFlags } from './commands/force-tx.js';
-import type { MessageActFlags, MessageAction } from './commands/message-act.js';
+import type { MessageActFlags } from './commands/message-act.js';
 import type { MessageListFlags } from './commands/message-list.js';
 import type { SendFlags } from './commands/send.js';
 import type { TokenDeployFlags } from './commands/token-deploy.js';
@@ -71,6 +73,12 @@ export function createProgram(): Command {
   command('accounts', 'funded accounts and their balances').action(async (flags: GlobalFlags) =>
     (await import('./commands/accounts.js')).runAccounts(contextOf(flags)),
   );
+  command('chains', 'the chains as wallets and tools take them')
+    .option('--format <format>', 'viem, wagmi, hardhat, foundry, wallet, env or json', 'viem')
+    .option('--chain <name>', 'one of them: l1, shard1, …')
+    .action(async (flags: GlobalFlags & ChainsFlags) =>
+      (await import('./commands/chains.js')).runChains(contextOf(flags), flags),
+    );
 
   withAccount(command('deposit', 'L1 → shard'))
     .requiredOption('--shard <n>', 'to which shard', parseInteger)

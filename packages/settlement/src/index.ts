@@ -1,5 +1,3 @@
-export { type DepositETHParams, type DepositReceipt, depositETH } from './actions/deposit-eth.js';
-export { type DepositTokenParams, depositToken } from './actions/deposit-token.js';
 export { type ForceBatchParams, type ForcedBatch, forceBatch } from './actions/force-batch.js';
 export { type ForcedTransaction, type ForceTransactionParams, forceTransaction } from './actions/force-transaction.js';
 export { type IsSettledParams, isSettled } from './actions/is-settled.js';
@@ -13,7 +11,6 @@ export {
 } from './actions/read-ledger.js';
 export { readQueueDelay } from './actions/read-queue-delay.js';
 export { applyTotals, type ClaimParams, proposeClaim, releaseStake } from './actions/staked-claims.js';
-export { type WithdrawETHParams, type WithdrawReceipt, withdrawETH } from './actions/withdraw-eth.js';
 export { type BlobArchive, type BlobArchiveOptions, createBlobArchive } from './blobs/blob-archive.js';
 export { type BlobCarrier, type BlobCarrierOptions, createBlobCarrier } from './blobs/blob-carrier.js';
 export { type BlobSourceOptions, createBlobSource } from './blobs/blob-source.js';

@@ -149,6 +149,18 @@ export function commandsSuite(network: () => TestNetwork): void {
       expect(rows[9]?.address).to.equal(accountOf(facts, 9).address);
     });
 
+    it('chains prints live URLs for other tools', async () => {
+      const facts = await network().read();
+      const urls = [facts.l1.rpcUrl, ...facts.shards.map(({ rpcUrl }) => rpcUrl)];
+      const { stdout } = await network().run('chains', '--format', 'foundry');
+      const keys = ['l1', 'shard1', 'shard2'];
+      expect(stdout).to.equal(`[rpc_endpoints]\n${keys.map((key, i) => `${key} = "${urls[i]}"\n`).join('')}`);
+      const [only] = JSON.parse((await network().run('chains', '--format', 'metamask', '--chain', 'shard2')).stdout);
+      expect(only.rpcUrls).to.deep.equal([urls[2]]);
+      const chains = await network().json<{ key: string; rpcUrl: string }[]>('chains');
+      expect(chains.map(({ rpcUrl }) => rpcUrl)).to.deep.equal(urls);
+    });
+
     it('a second up on the same directory is refused and disturbs nothing', async () => {
       for (const detach of [[], ['-d']]) {
         const result = await network().try('up', ...detach);
@@ -172,6 +184,7 @@ export function commandsSuite(network: () => TestNetwork): void {
       ['no amount and no call', ['send', '--from-shard', '1', '--to-shard', '2'], /either --amount or --call/],
       ['an address that is none', ['deposit', '--shard', '1', '--amount', '1', '--to', '0x12'], /not an address/],
       ['a message nobody knows', ['message', 'status', `0x${'12'.repeat(32)}`], /no shard knows/],
+      ['a chain format that is none', ['chains', '--format', 'remix'], /no format: viem, wagmi/],
       ['an id that is none', ['message', 'status', '0x12'], /not a message id/],
     ] as const)
       it(`refuses ${what} in one line, with exit code 1`, async () => {

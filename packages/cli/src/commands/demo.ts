@@ -1,19 +1,14 @@
-import {
-  counterAbi,
-  counterBytecode,
-  encodeInteropAddress,
-  messageCounterAbi,
-  messageCounterBytecode,
-} from '@bulkhead/protocol';
+import { counterAbi, counterBytecode, messageCounterAbi, messageCounterBytecode } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
+import type { MessageStageEntry, MinedMessage } from '@bulkhead/sdk';
 import { encodeAbiParameters, type Hex, parseEther } from 'viem';
 import { stageLine } from '../output.js';
-import { type ChainClients, findShard, l1Clients, POLL_MS, shardClients } from '../user/clients.js';
+import { type ChainClients, l1Clients, POLL_MS, shardClients } from '../user/clients.js';
 import { conservationLines, readConservation } from '../user/conservation.js';
+import { deposit } from '../user/deposit.js';
+import { followMessage } from '../user/follow-message.js';
 import { loadNetwork } from '../user/load-network.js';
-import type { StageEntry } from '../user/message-status.js';
-import { deposit, type Sent, sendData, sendEth, startWithdrawal } from '../user/transfers.js';
-import { waitForMessage } from '../user/wait-for-message.js';
+import { callContract, startWithdrawal, transfer } from '../user/transfers.js';
 import { payWithdrawal } from '../user/withdrawal.js';
 import type { CommandContext } from './context.js';
 import { timeDeliveries } from './time-deliveries.js';
@@ -39,24 +34,19 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
   const two = shardClients(network, 2, ACTOR);
   const me = one.wallet.account.address;
   const startedAt = clock.now();
-  const stages: { step: string; stage: StageEntry }[] = [];
+  const stages: { step: string; stage: MessageStageEntry }[] = [];
   let step = '';
   const begin = (name: string) => {
     step = name;
     output.line(name);
   };
-  const onStage = (stage: StageEntry) => {
+  const onStage = (stage: MessageStageEntry) => {
     stages.push({ step, stage });
     output.line(stageLine(stage, startedAt, clock.now()));
   };
-  const delivered = async (sent: Sent) => {
-    const status = await waitForMessage({
-      network,
-      id: sent.messageId,
-      until: new Set(['delivered', 'failed']),
-      clock,
-      onStage,
-    });
+  const delivered = async (sent: MinedMessage) => {
+    const until = ['delivered', 'failed'] as const;
+    const status = await followMessage({ network, id: sent.messageId, until, onStage });
     if (status.stage !== 'delivered')
       throw new CodedError({
         code: 'NOT_DELIVERED',
@@ -66,7 +56,7 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
   };
 
   begin('1. Deposit 1 ETH from L1 to shard 1');
-  await deposit({ network, l1, shard: one, shardId: 1, to: me, amount: parseEther('1'), clock, onStage });
+  await deposit({ l1, shard: one, to: me, amount: parseEther('1'), clock, onStage });
 
   begin('2. Transfer, deploy and call on shard 1');
   const other = network.accounts[ACTOR + 1]?.address ?? me;
@@ -88,7 +78,7 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
 
   begin('3. Send 0.4 ETH from shard 1 to shard 2');
   const before = await two.read.getBalance({ address: me });
-  await delivered(await sendEth(one, 2, me, parseEther('0.4')));
+  await delivered(await transfer(one, two.chain, me, { amount: parseEther('0.4') }));
   expectEqual(await two.read.getBalance({ address: me }), before + parseEther('0.4'), 'the balance on shard 2');
 
   begin('4. A DATA message changes a contract on shard 2');
@@ -99,8 +89,8 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
     onStage,
   );
   const number = BigInt(startedAt);
-  const recipient = encodeInteropAddress({ chainId: BigInt(two.chain.id), address: receiver });
-  await delivered(await sendData(one, recipient, encodeAbiParameters([{ type: 'uint256' }], [number])));
+  const payload = encodeAbiParameters([{ type: 'uint256' }], [number]);
+  await delivered(await callContract(one, two.chain, receiver, payload));
   expectEqual(
     await two.read.readContract({ address: receiver, abi: messageCounterAbi, functionName: 'number' }),
     number,
@@ -108,13 +98,13 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
   );
 
   begin('5. Withdraw 0.1 ETH from shard 2 to L1');
-  const withdrawal = await startWithdrawal(two, me, parseEther('0.1'));
-  await waitForMessage({ network, id: withdrawal.messageId, until: new Set(['settled', 'paid']), clock, onStage });
-  onStage(await payWithdrawal({ network, l1, rpcUrl: findShard(network, 2).rpcUrl, id: withdrawal.messageId, clock }));
+  const withdrawal = await startWithdrawal(two, me, { amount: parseEther('0.1') });
+  await followMessage({ network, id: withdrawal.messageId, until: ['settled', 'paid'], onStage });
+  onStage(await payWithdrawal({ l1, shard: two.chain, id: withdrawal.messageId, clock }));
 
   const latency =
     flags.messages > 0
-      ? await timeDeliveries({ context, network, from: one, toShard: 2, count: flags.messages })
+      ? await timeDeliveries({ context, network, from: one, to: two.chain, count: flags.messages })
       : undefined;
 
   begin('Conservation, in ETH: what L1 owes each shard against what the shard holds');
@@ -137,7 +127,7 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
 
 type Now = () => number;
 
-async function confirmed(chain: ChainClients, txHash: Hex, now: Now, onStage: (entry: StageEntry) => void) {
+async function confirmed(chain: ChainClients, txHash: Hex, now: Now, onStage: (entry: MessageStageEntry) => void) {
   const receipt = await chain.read.waitForTransactionReceipt({ hash: txHash, timeout: SETTLE_MS });
   if (receipt.status !== 'success')
     throw new CodedError({
@@ -149,7 +139,7 @@ async function confirmed(chain: ChainClients, txHash: Hex, now: Now, onStage: (e
   return receipt;
 }
 
-async function deployed(chain: ChainClients, txHash: Hex, now: Now, onStage: (entry: StageEntry) => void) {
+async function deployed(chain: ChainClients, txHash: Hex, now: Now, onStage: (entry: MessageStageEntry) => void) {
   const { contractAddress } = await confirmed(chain, txHash, now, onStage);
   if (contractAddress) return contractAddress;
   throw new CodedError({ code: 'NO_CONTRACT', message: `${txHash} created no contract`, verdict: 'reject' });

@@ -1,10 +1,10 @@
 import { formatEther } from 'viem';
 import { messageResult, stageLine } from '../output.js';
 import { l1Clients, shardClients } from '../user/clients.js';
+import { deposit } from '../user/deposit.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
 import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
-import { deposit } from '../user/transfers.js';
 import type { CommandContext } from './context.js';
 
 export interface DepositFlags {
@@ -29,10 +29,8 @@ export async function runDeposit({ dir, output, clock }: CommandContext, flags: 
   output.line(`Depositing ${what} to ${to} on ${shard.name}`);
   const startedAt = clock.now();
   const status = await deposit({
-    network,
     l1,
     shard,
-    shardId: flags.shard,
     to,
     amount,
     ...(token && { token: token.address }),

@@ -1,5 +1,5 @@
 import { stageLine } from '../output.js';
-import { findShard, l1Clients } from '../user/clients.js';
+import { l1Clients, shardChain } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseHash } from '../user/parse-arguments.js';
 import { payWithdrawal } from '../user/withdrawal.js';
@@ -18,12 +18,11 @@ export async function runFinalize(
   flags: FinalizeFlags,
 ): Promise<void> {
   const network = await loadNetwork(dir);
-  const rpcUrl = flags.rpcUrl ?? findShard(network, flags.shard).rpcUrl;
   const startedAt = clock.now();
   const paid = await payWithdrawal({
-    network,
     l1: l1Clients(network, flags.account),
-    rpcUrl,
+    shard: shardChain(network, flags.shard),
+    rpcUrl: flags.rpcUrl,
     id: parseHash(id),
     clock,
   });

@@ -3,9 +3,9 @@ import { type Clock, CodedError } from '@bulkhead/runtime';
 import { forceTransaction } from '@bulkhead/settlement';
 import { formatEther, type Hex, keccak256, parseTransaction } from 'viem';
 import { z } from 'zod';
+import { callRpc } from '../user/call-rpc.js';
 import { findShard, l1Clients, type ShardEntry } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
-import { callRpc } from '../user/message-status.js';
 import { parseBytes } from '../user/parse-arguments.js';
 import type { CommandContext } from './context.js';
 

@@ -1,7 +1,9 @@
+import { CodedError } from '@bulkhead/runtime';
+import { getMessages, MESSAGE_STAGES, type MessageStage } from '@bulkhead/sdk';
 import { findShard } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
-import { listMessages } from '../user/message-status.js';
 import { parseAddress } from '../user/parse-arguments.js';
+import { messageReaders } from '../user/shard-readers.js';
 import type { CommandContext } from './context.js';
 
 export interface MessageListFlags {
@@ -16,12 +18,13 @@ export interface MessageListFlags {
 export async function runMessageList({ dir, output }: CommandContext, flags: MessageListFlags): Promise<void> {
   const network = await loadNetwork(dir);
   const { shard, address, kind, status, limit } = flags;
-  const messages = await listMessages(network, {
-    shards: shard === undefined ? network.shards.map(({ id }) => id) : [findShard(network, shard).id],
+  const { client, peers } = messageReaders(network, shard === undefined ? undefined : [findShard(network, shard).id]);
+  const messages = await getMessages(client, {
+    peers,
     limit,
     ...(address && { address: parseAddress(address) }),
     ...(kind && { kind }),
-    ...(status && { status }),
+    ...(status && { status: parseStage(status) }),
   });
   for (const { messageId, kind: what, srcShard, dstShard, stage, cause } of messages)
     output.line(
@@ -29,4 +32,12 @@ export async function runMessageList({ dir, output }: CommandContext, flags: Mes
     );
   if (messages.length === 0) output.line('No messages');
   output.result({ messages });
+}
+
+/** @throws CodedError BAD_ARGUMENT (reject) */
+function parseStage(text: string): MessageStage {
+  const found = MESSAGE_STAGES.find((stage) => stage === text);
+  if (found !== undefined) return found;
+  const message = `"${text}" is no stage: ${MESSAGE_STAGES.join(', ')}`;
+  throw new CodedError({ code: 'BAD_ARGUMENT', message, verdict: 'reject' });
 }

@@ -1,16 +1,15 @@
-import { CodedError } from '@bulkhead/runtime';
+import { getMessageStatus } from '@bulkhead/sdk';
 import { messageResult, stageLine } from '../output.js';
 import { loadNetwork } from '../user/load-network.js';
-import { findMessage } from '../user/message-status.js';
 import { parseHash } from '../user/parse-arguments.js';
+import { messageReaders } from '../user/shard-readers.js';
 import type { CommandContext } from './context.js';
 
 /** `bulkhead message status`: stage, cause and next action of one message. */
 export async function runMessageStatus({ dir, output, clock }: CommandContext, idOrTx: string): Promise<void> {
   const network = await loadNetwork(dir);
-  const status = await findMessage(network, parseHash(idOrTx));
-  if (status === undefined)
-    throw new CodedError({ code: 'MESSAGE_UNKNOWN', message: `no shard knows a message ${idOrTx}`, verdict: 'reject' });
+  const { client, peers } = messageReaders(network);
+  const status = await getMessageStatus(client, { id: parseHash(idOrTx), peers });
   output.line(`${status.kind} ${status.messageId}: ${status.stage}`);
   const startedAt = status.stages[0]?.at ?? clock.now();
   for (const entry of status.stages) output.line(stageLine(entry, startedAt, clock.now()));

@@ -1,14 +1,13 @@
-import { encodeInteropAddress } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
+import { END_STAGES } from '@bulkhead/sdk';
 import { formatEther, isHex } from 'viem';
 import { messageResult, stageLine } from '../output.js';
-import { findShard, shardClients } from '../user/clients.js';
+import { shardChain, shardClients } from '../user/clients.js';
+import { followMessage } from '../user/follow-message.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
-import { sendToken } from '../user/token-transfers.js';
 import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
-import { sendData, sendEth } from '../user/transfers.js';
-import { waitForMessage } from '../user/wait-for-message.js';
+import { callContract, transfer } from '../user/transfers.js';
 import type { CommandContext } from './context.js';
 
 export interface SendFlags {
@@ -26,16 +25,15 @@ export interface SendFlags {
 export async function runSend({ dir, output, clock }: CommandContext, flags: SendFlags): Promise<void> {
   const network = await loadNetwork(dir);
   const from = shardClients(network, flags.fromShard, flags.account);
-  const destination = findShard(network, flags.toShard);
+  const destination = shardChain(network, flags.toShard);
   const to = flags.to === undefined ? from.wallet.account.address : parseAddress(flags.to);
   const startedAt = clock.now();
   const sent = await start();
   output.line(`  message    ${sent.messageId}`);
-  const status = await waitForMessage({
+  const status = await followMessage({
     network,
     id: sent.messageId,
-    until: new Set(['delivered', 'failed', 'expired', 'returned', 'answered', 'refunded']),
-    clock,
+    until: END_STAGES,
     onStage: (entry) => output.line(stageLine(entry, startedAt, clock.now())),
   });
   output.result(messageResult(status));
@@ -53,12 +51,12 @@ export async function runSend({ dir, output, clock }: CommandContext, flags: Sen
       const token = await findToken(from, parseAddress(flags.token), { onShard: true });
       const amount = parseTokenAmount(flags.amount, token);
       output.line(`Sending ${describeTokenAmount(amount, token)} from ${from.name} to ${to} on ${destination.name}`);
-      return sendToken(from, flags.toShard, token.address, to, amount);
+      return transfer(from, destination, to, { amount, token: token.address });
     }
     if (flags.amount !== undefined) {
       const amount = parseAmount(flags.amount);
       output.line(`Sending ${formatEther(amount)} ETH from ${from.name} to ${to} on ${destination.name}`);
-      return sendEth(from, flags.toShard, to, amount);
+      return transfer(from, destination, to, { amount });
     }
     const call = flags.call ?? '';
     if (!isHex(call) || call.length % 2 !== 0 || flags.to === undefined)
@@ -68,6 +66,6 @@ export async function runSend({ dir, output, clock }: CommandContext, flags: Sen
         verdict: 'reject',
       });
     output.line(`Calling ${to} on ${destination.name} from ${from.name}`);
-    return sendData(from, encodeInteropAddress({ chainId: BigInt(destination.chainId), address: to }), call);
+    return callContract(from, destination, to, call);
   }
 }

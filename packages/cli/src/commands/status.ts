@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
 import type { Network } from '../supervisor/network-file.js';
+import { callRpc } from '../user/call-rpc.js';
 import { loadStartedNetwork } from '../user/load-network.js';
-import { callRpc } from '../user/message-status.js';
 import type { CommandContext } from './context.js';
 
 const point = z.object({ number: z.number() });

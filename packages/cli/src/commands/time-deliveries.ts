@@ -1,9 +1,9 @@
+import type { MessageStage, ShardChain } from '@bulkhead/sdk';
 import { parseEther } from 'viem';
 import type { Network } from '../supervisor/network-file.js';
 import type { ChainClients } from '../user/clients.js';
-import type { Stage } from '../user/message-status.js';
-import { sendEth } from '../user/transfers.js';
-import { waitForMessage } from '../user/wait-for-message.js';
+import { followMessage } from '../user/follow-message.js';
+import { transfer } from '../user/transfers.js';
 import type { CommandContext } from './context.js';
 
 export interface Latency {
@@ -12,7 +12,7 @@ export interface Latency {
   readonly p50: number;
   readonly p99: number;
   /** Median seconds from send to each stage. */
-  readonly stages: Readonly<Partial<Record<Stage, number>>>;
+  readonly stages: Readonly<Partial<Record<MessageStage, number>>>;
 }
 
 /** Messages in flight at once: enough to overlap, few enough that the sender's own queue is not what is timed. */
@@ -23,26 +23,26 @@ export async function timeDeliveries(args: {
   readonly context: CommandContext;
   readonly network: Network;
   readonly from: ChainClients;
-  readonly toShard: number;
+  readonly to: ShardChain;
   readonly count: number;
 }): Promise<Latency> {
-  const { network, from, toShard, count } = args;
+  const { network, from, to, count } = args;
   const { output, clock } = args.context;
-  output.line(`Sending ${count} messages to shard ${toShard}`);
+  output.line(`Sending ${count} messages to ${to.name}`);
   const totals: number[] = [];
-  const byStage = new Map<Stage, number[]>();
+  const byStage = new Map<MessageStage, number[]>();
   let nonce = await from.read.getTransactionCount({ address: from.wallet.account.address, blockTag: 'pending' });
   let left = count;
   const worker = async () => {
     while (left > 0) {
       left -= 1;
       const sentAt = clock.now();
-      const sent = await sendEth(from, toShard, from.wallet.account.address, parseEther('0.0001'), nonce++);
-      await waitForMessage({
+      const amount = parseEther('0.0001');
+      const sent = await transfer(from, to, from.account.address, { amount }, nonce++);
+      await followMessage({
         network,
         id: sent.messageId,
-        until: new Set(['delivered']),
-        clock,
+        until: ['delivered'],
         onStage: ({ stage, at }) => {
           const seconds = Math.max(0, ((at ?? clock.now()) - sentAt) / 1000);
           byStage.set(stage, [...(byStage.get(stage) ?? []), seconds]);

@@ -1,13 +1,12 @@
+import type { MessageStageEntry } from '@bulkhead/sdk';
 import { formatEther } from 'viem';
 import { messageResult, stageLine } from '../output.js';
-import { findShard, l1Clients, shardClients } from '../user/clients.js';
+import { l1Clients, shardClients } from '../user/clients.js';
+import { followMessage } from '../user/follow-message.js';
 import { loadNetwork } from '../user/load-network.js';
-import type { StageEntry } from '../user/message-status.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
-import { startTokenWithdrawal } from '../user/token-transfers.js';
 import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
 import { startWithdrawal } from '../user/transfers.js';
-import { waitForMessage } from '../user/wait-for-message.js';
 import { payWithdrawal } from '../user/withdrawal.js';
 import type { CommandContext } from './context.js';
 
@@ -33,32 +32,18 @@ export async function runWithdraw({ dir, output, clock }: CommandContext, flags:
   const to = flags.to === undefined ? l1.wallet.account.address : parseAddress(flags.to);
   output.line(`Withdrawing ${what} from ${shard.name} to ${to} on L1`);
   const startedAt = clock.now();
-  const onStage = (entry: StageEntry) => output.line(stageLine(entry, startedAt, clock.now()));
-  const sent = await (token === undefined
-    ? startWithdrawal(shard, to, amount)
-    : startTokenWithdrawal(shard, token.address, to, amount));
+  const onStage = (entry: MessageStageEntry) => output.line(stageLine(entry, startedAt, clock.now()));
+  const sent = await startWithdrawal(shard, to, { amount, ...(token && { token: token.address }) });
   output.line(`  message    ${sent.messageId}`);
   if (!flags.wait) {
-    const status = await waitForMessage({
-      network,
-      id: sent.messageId,
-      until: new Set(['sequenced', 'posted', 'settled']),
-      clock,
-      onStage,
-    });
+    const until = ['sequenced', 'posted', 'settled'] as const;
+    const status = await followMessage({ network, id: sent.messageId, until, onStage });
     output.line(`Next: bulkhead message status ${sent.messageId}`);
     output.result(messageResult(status));
     return;
   }
-  await waitForMessage({ network, id: sent.messageId, until: new Set(['settled', 'paid']), clock, onStage });
-  const paid = await payWithdrawal({
-    network,
-    l1,
-    rpcUrl: findShard(network, flags.shard).rpcUrl,
-    id: sent.messageId,
-    clock,
-  });
-  onStage(paid);
-  const status = await waitForMessage({ network, id: sent.messageId, until: new Set(['paid']), clock });
+  await followMessage({ network, id: sent.messageId, until: ['settled', 'paid'], onStage });
+  onStage(await payWithdrawal({ l1, shard: shard.chain, id: sent.messageId, clock }));
+  const status = await followMessage({ network, id: sent.messageId, until: ['paid'] });
   output.result(messageResult(status));
 }

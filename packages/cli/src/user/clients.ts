@@ -1,11 +1,11 @@
 import type { ShardId } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
+import { defineBulkheadChains, type ShardChain } from '@bulkhead/sdk';
 import {
   type Account,
   type Chain,
   createPublicClient,
   createWalletClient,
-  defineChain,
   type HttpTransport,
   http,
   type LocalAccount,
@@ -23,28 +23,23 @@ export type Wallet = WalletClient<HttpTransport, Chain, Account>;
 export const POLL_MS = 100;
 
 /** Clients of one chain of the network: L1 or a shard, for one of its accounts. */
-export interface ChainClients {
+export interface ChainClients<C extends Chain = Chain> {
   readonly name: string;
-  readonly chain: Chain;
+  readonly chain: C;
   readonly read: Public;
   readonly wallet: Wallet;
   readonly account: LocalAccount;
 }
+export type ShardClients = ChainClients<ShardChain>;
 
-function chainClients(name: string, id: number, rpcUrl: string, key: `0x${string}`): ChainClients {
-  const chain = defineChain({
-    id,
-    name,
-    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
-  });
-  const transport = http(rpcUrl);
+function chainClients<C extends Chain>(chain: C, key: `0x${string}`): ChainClients<C> {
+  const transport = http();
   const account = privateKeyToAccount(key);
   return {
-    name,
+    name: chain.name,
     chain,
-    read: createPublicClient({ chain, transport, pollingInterval: POLL_MS }),
-    wallet: createWalletClient({ chain, transport, pollingInterval: POLL_MS, account }),
+    read: createPublicClient<HttpTransport, Chain>({ chain, transport, pollingInterval: POLL_MS }),
+    wallet: createWalletClient<HttpTransport, Chain, Account>({ chain, transport, pollingInterval: POLL_MS, account }),
     account,
   };
 }
@@ -61,7 +56,7 @@ export function accountKey(network: Network, index: number): `0x${string}` {
 }
 
 export function l1Clients(network: Network, account: number): ChainClients {
-  return chainClients('L1', network.l1.chainId, network.l1.rpcUrl, accountKey(network, account));
+  return chainClients(defineBulkheadChains(network).l1, accountKey(network, account));
 }
 
 /** @throws CodedError NO_SUCH_SHARD (reject) */
@@ -76,7 +71,13 @@ export function findShard(network: Network, id: number): ShardEntry {
   });
 }
 
-export function shardClients(network: Network, id: number, account: number): ChainClients {
-  const shard = findShard(network, id);
-  return chainClients(shard.name, shard.chainId, shard.rpcUrl, accountKey(network, account));
+/** @throws CodedError NO_SUCH_SHARD (reject) */
+export function shardChain(network: Network, id: number): ShardChain {
+  const index = network.shards.indexOf(findShard(network, id));
+  return defineBulkheadChains(network).shards[index] as ShardChain;
+}
+
+/** @throws CodedError NO_SUCH_SHARD, NO_SUCH_ACCOUNT (reject) */
+export function shardClients(network: Network, id: number, account: number): ShardClients {
+  return chainClients(shardChain(network, id), accountKey(network, account));
 }

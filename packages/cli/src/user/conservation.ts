@@ -2,8 +2,8 @@ import { assetVaultAbi, ETH_ASSET, L1_SHARD_ID } from '@bulkhead/protocol';
 import { formatEther } from 'viem';
 import { z } from 'zod';
 import type { Network } from '../supervisor/network-file.js';
+import { callRpc } from './call-rpc.js';
 import type { ChainClients } from './clients.js';
-import { callRpc } from './message-status.js';
 
 const wei = z
   .string()

@@ -1,12 +1,6 @@
-import {
-  assetId,
-  demoTokenAbi,
-  demoTokenBytecode,
-  L1_SHARD_ID,
-  SHARD_CONTRACTS,
-  shardBridgeAbi,
-} from '@bulkhead/protocol';
+import { demoTokenAbi, demoTokenBytecode, L1_SHARD_ID } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
+import { findBridgedToken } from '@bulkhead/sdk';
 import { type Address, erc20Abi, formatUnits, parseUnits } from 'viem';
 import type { ChainClients } from './clients.js';
 
@@ -36,13 +30,8 @@ export async function findToken(
 ): Promise<Token> {
   if (await hasCode(chain, named)) return readToken(chain, named);
   if (options.onShard) {
-    const address = await chain.read.readContract({
-      address: SHARD_CONTRACTS.ShardBridge,
-      abi: shardBridgeAbi,
-      functionName: 'tokenOf',
-      args: [assetId(L1_SHARD_ID, named)],
-    });
-    if (await hasCode(chain, address)) return readToken(chain, address);
+    const address = await findBridgedToken(chain.read, { originShard: L1_SHARD_ID, originToken: named });
+    if (address !== undefined) return readToken(chain, address);
   }
   throw new CodedError({ code: 'NO_SUCH_TOKEN', message: `${chain.name} has no token ${named}`, verdict: 'reject' });
 }

@@ -1,25 +1,31 @@
-import { type Clock, CodedError } from '@bulkhead/runtime';
+import type { Clock } from '@bulkhead/runtime';
+import {
+  finalizeWithdrawal,
+  findWithdrawalProof,
+  type MessageStageEntry,
+  type ShardChain,
+  WithdrawalNotSettledError,
+  waitForSuccess,
+} from '@bulkhead/sdk';
 import type { Hex } from 'viem';
-import type { Network } from '../supervisor/network-file.js';
 import type { ChainClients } from './clients.js';
-import type { StageEntry } from './message-status.js';
-import { findWithdrawalProof, finishWithdrawal } from './transfers.js';
+import { readerOf } from './shard-readers.js';
 
-/** Proves a settled withdrawal on L1. @throws CodedError NOT_SETTLED (retry) */
+/** Proves a settled withdrawal on L1 and has it paid. @throws WithdrawalNotSettledError (retry) */
 export async function payWithdrawal(options: {
-  readonly network: Network;
   readonly l1: ChainClients;
-  /** Any node or follower of the shard. */
-  readonly rpcUrl: string;
+  /** The shard that it comes from. */
+  readonly shard: ShardChain;
+  /** Any node or follower of the shard; the shard's own when absent. */
+  readonly rpcUrl?: string | undefined;
   readonly id: Hex;
   readonly clock: Clock;
-}): Promise<StageEntry> {
-  const proof = await findWithdrawalProof(options.rpcUrl, options.id);
-  if (proof?.settled !== true)
-    throw new CodedError({
-      code: 'NOT_SETTLED',
-      message: `withdrawal ${options.id} has not settled yet`,
-      verdict: 'retry',
-    });
-  return finishWithdrawal(options.network, options.l1, proof, options.clock);
+}): Promise<MessageStageEntry> {
+  const { l1, shard, id, clock } = options;
+  const { rpcUrl = shard.rpcUrls.default.http[0] ?? '' } = options;
+  const withdrawal = await findWithdrawalProof(readerOf(rpcUrl), { id });
+  if (withdrawal?.settled !== true) throw new WithdrawalNotSettledError(id);
+  const txHash = await finalizeWithdrawal(l1.wallet, { targetChain: shard, withdrawal });
+  const { blockNumber } = await waitForSuccess(l1.read, txHash, 'the payout');
+  return { stage: 'paid', at: clock.now(), chain: l1.name, txHash, blockNumber: Number(blockNumber) };
 }

@@ -1,8 +1,11 @@
 import { isCodedError } from '@bulkhead/runtime';
 import { type Anvil, startAnvil } from '@bulkhead/testing';
 import { expect } from 'chai';
+import { encodeFunctionData } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { deployNetwork, depositETH, isSettled, readLedger, registerShards, verifyNetwork } from '../index.js';
+import { deployNetwork, forceBatch, isSettled, readLedger, registerShards, verifyNetwork } from '../index.js';
+import { L1_ABIS } from '../l1/contract-abis.js';
+import { sendPipelined } from '../l1/send-pipelined.js';
 import { clock, createNetwork, type Fixture, logger, owner, PARAMS, shardFacts, user } from './network-fixture.js';
 
 const ETH = '0xad3228b676f7d3cd4284a5443f17f1962b36e491b30a40b2405849e597ba5fb5';
@@ -36,17 +39,24 @@ describe('deployment and actions on anvil', () => {
     const { client, contracts, shards } = fixture;
     const options = { client, account: user, clock };
     const table = await readLedger(client, { contracts, shards, assetId: ETH as never });
-    const { queueIndex } = await depositETH(options, { contracts, shardId: shards[0]!, amount: 5n, to: user.address });
-    expect(queueIndex).to.equal(2);
+    const to = user.address;
+    const args = [shards[0]!, to, to] as const;
+    const data = encodeFunctionData({ abi: L1_ABIS.AssetVault, functionName: 'depositETH', args });
+    await sendPipelined(options, [{ label: 'deposit', to: contracts.AssetVault, data, value: 5n, gas: 400_000n }]);
     const after = await readLedger(client, { contracts, shards, assetId: ETH as never });
     expect(after.shards[0]).to.deep.include({ bal: 10n ** 18n, pending: table.shards[0]!.pending + 5n });
     expect(after.vaultBalance).to.equal(2n * 10n ** 18n + after.shards[0]!.pending);
-    const err = await depositETH(options, { contracts, shardId: 77 as never, amount: 5n, to: user.address }).catch(
-      (reason: unknown) => reason,
-    );
+    expect(await isSettled(client, { contracts, shardId: shards[0]!, batchIndex: 99 })).to.equal(false);
+  });
+
+  it('L1_TX_REVERTED names what L1 would say, and sends nothing', async () => {
+    const { client, contracts } = fixture;
+    const before = await client.getTransactionCount({ address: user.address });
+    const options = { client, account: user, clock };
+    const err = await forceBatch(options, { contracts, shardId: 77 as never }).catch((reason: unknown) => reason);
     expect(isCodedError(err, 'L1_TX_REVERTED')).to.equal(true);
     expect(String(err)).to.contain('UnknownShard(77)');
-    expect(await isSettled(client, { contracts, shardId: shards[0]!, batchIndex: 99 })).to.equal(false);
+    expect(await client.getTransactionCount({ address: user.address })).to.equal(before);
   });
 
   it('L1_TX_REFUSED names the call that the account cannot pay', async () => {

@@ -1,0 +1,60 @@
+import { MessageNotFoundError, WaitForMessageTimeoutError } from '../errors/message.js';
+import type { ReadClient } from '../transactions/clients.js';
+import { poll, type WaitParameters } from '../transactions/poll.js';
+import { type GetMessageStatusParameters, getMessageStatus } from './get-message-status.js';
+import type { MessageStage, MessageStageEntry, MessageStatus } from './message-status.js';
+
+/** Where a message stays unless somebody acts, or a reply changes it. */
+export const END_STAGES: ReadonlySet<MessageStage> = new Set([
+  'delivered',
+  'failed',
+  'expired',
+  'returned',
+  'answered',
+  'refunded',
+  'paid',
+]);
+
+export interface WaitForMessageParameters extends GetMessageStatusParameters, WaitParameters {
+  /** Where to stop waiting; `END_STAGES` when absent. */
+  readonly until?: Iterable<MessageStage>;
+  /** Called once for each stage, in order, as it is reached. */
+  readonly onStage?: (entry: MessageStageEntry) => void;
+}
+
+/** Milliseconds: past it something is wrong, and the status says what. */
+const TIMEOUT = 120_000;
+
+/**
+ * Waits until a message has reached one of some stages. What became of it is for the caller to judge: `failed` and `expired`
+ * end the wait too.
+ *
+ * @throws WaitForMessageTimeoutError with the last known status
+ */
+export async function waitForMessage(client: ReadClient, parameters: WaitForMessageParameters): Promise<MessageStatus> {
+  const { until = END_STAGES, onStage, pollingInterval = client.pollingInterval, timeout = TIMEOUT } = parameters;
+  const ends = new Set(until);
+  const seen = new Set<MessageStage>();
+  let last: MessageStatus | undefined;
+  return poll({
+    interval: pollingInterval,
+    timeout,
+    signal: parameters.signal,
+    onTimeout: (failure) => new WaitForMessageTimeoutError(parameters.id, last, failure),
+    read: async () => {
+      const status = await getMessageStatus(client, parameters).catch((error: unknown) => {
+        // Its transaction may wait for a block.
+        if (error instanceof MessageNotFoundError) return undefined;
+        throw error;
+      });
+      if (status === undefined) return undefined;
+      last = status;
+      for (const entry of status.stages) {
+        if (seen.has(entry.stage)) continue;
+        seen.add(entry.stage);
+        onStage?.(entry);
+      }
+      return ends.has(status.stage) ? status : undefined;
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import type { Abi, Account, Address, Hash, SimulateContractParameters, WriteContractParameters } from 'viem';
+import { estimateContractGas, simulateContract, writeContract } from 'viem/actions';
+import type { ReadClient, WriteClient } from './clients.js';
+
+/** What every action that sends a transaction takes beside its own parameters. */
+export interface TransactionParameters {
+  /** The client's own when absent. */
+  readonly account?: Account | Address;
+  /** Estimated when absent. */
+  readonly gas?: bigint;
+  readonly nonce?: number;
+  /** Wei. */
+  readonly maxFeePerGas?: bigint;
+  /** Wei. */
+  readonly maxPriorityFeePerGas?: bigint;
+}
+
+/** A call of a contract, before it is simulated, estimated or sent. */
+export interface ContractCall {
+  readonly address: Address;
+  /** With the errors of whatever it calls. */
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+  /** Wei. */
+  readonly value?: bigint;
+}
+
+function requestOf(client: WriteClient, call: ContractCall, parameters: TransactionParameters) {
+  const { account = client.account, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = parameters;
+  return {
+    ...call,
+    account,
+    chain: client.chain,
+    ...(gas !== undefined && { gas }),
+    ...(nonce !== undefined && { nonce }),
+    ...(maxFeePerGas !== undefined && { maxFeePerGas }),
+    ...(maxPriorityFeePerGas !== undefined && { maxPriorityFeePerGas }),
+  };
+}
+
+/** Sends it. Gas is estimated unless given, so that a call that would revert throws viem's error and costs nothing. */
+export function writeCall(client: WriteClient, call: ContractCall, parameters: TransactionParameters): Promise<Hash> {
+  return writeContract(client, requestOf(client, call, parameters) as unknown as WriteContractParameters);
+}
+
+/** Tries it on the newest state first, then sends it: for calls whose gas can't be estimated. */
+export async function writeChecked(
+  client: WriteClient,
+  call: ContractCall,
+  parameters: TransactionParameters & { readonly gas: bigint },
+): Promise<Hash> {
+  await simulateCall(client, call, parameters);
+  return writeCall(client, call, parameters);
+}
+
+export function estimateCall(
+  client: ReadClient,
+  call: ContractCall,
+  parameters: TransactionParameters,
+): Promise<bigint> {
+  const { address, abi, functionName, args, ...rest } = requestOf(client, call, parameters);
+  return estimateContractGas(client, { address, abi, functionName, args, ...rest } as never);
+}
+
+/** Runs it on the newest state. @returns what the function would return. */
+export async function simulateCall(
+  client: ReadClient,
+  call: ContractCall,
+  parameters: TransactionParameters,
+): Promise<unknown> {
+  const request = requestOf(client, call, parameters) as unknown as SimulateContractParameters;
+  const { result } = await simulateContract(client, request);
+  return result;
+}
