@@ -10,6 +10,7 @@ export {
   skipTime,
   waitForStage,
 } from './cross-shard.js';
+export { callEndless, ENDLESS_INITCODE, type EndedCall } from './endless-calls.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,
