@@ -16,6 +16,7 @@ const PROGRAMS = {
     'shard-node': 'node/dist/bin/shard-node.js',
     'shard-exec': 'node/dist/bin/shard-exec.js',
     'shard-follower': 'node/dist/bin/shard-follower.js',
+    'view-worker': 'node/dist/views/view-worker.js',
     'kzg-worker': 'settlement/dist/blobs/kzg-worker.js',
   },
   cli: {

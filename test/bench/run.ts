@@ -1,7 +1,8 @@
 /**
  * What a transfer costs on L1 (`costs`); transfers per second included end to end through RPC, on a shard and on anvil with
  * the same block time, in one run (`throughput`); where the time of a block goes (`execution`); where the time of a message
- * between shards goes (`delivery`). Runs what its arguments name, all of it without any. Prints figures and judges nothing.
+ * between shards goes (`delivery`); what a call costs (`call`), and what calls that never end do to a shard
+ * (`endless-calls`). Runs what its arguments name, all of it without any. Prints figures and judges nothing.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -9,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { startAnvil } from '@bulkhead/testing';
 import { keccak256 } from 'viem';
 import { startNetwork } from '../support/index.js';
+import { benchCallCost } from './call-cost.js';
 import { formatDeliveries, measureDeliveries } from './delivery-latency.js';
+import { benchEndlessCalls } from './endless-calls.js';
 import { measureIncluded, type Throughput } from './included-throughput.js';
 import { formatL1Costs, type L1Cost, measureL1Cost } from './l1-cost.js';
 import { startBenchL1 } from './post-batches.js';
@@ -86,7 +89,16 @@ async function benchDelivery(): Promise<void> {
   }
 }
 
-const SECTIONS = { costs: benchCosts, throughput: benchThroughput, execution: benchExecution, delivery: benchDelivery };
+const print = (text: string) => void process.stdout.write(text);
+
+const SECTIONS = {
+  costs: benchCosts,
+  throughput: benchThroughput,
+  execution: benchExecution,
+  delivery: benchDelivery,
+  call: () => benchCallCost(print),
+  'endless-calls': () => benchEndlessCalls(print),
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in SECTIONS));

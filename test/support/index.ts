@@ -11,6 +11,7 @@ export {
   waitForStage,
 } from './cross-shard.js';
 export { loadExample } from './examples.js';
+export { callEndless, ENDLESS_INITCODE, type EndedCall } from './endless-calls.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,

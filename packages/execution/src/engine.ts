@@ -14,7 +14,9 @@ import { createShardVm } from './evm/shard-vm.js';
 import { computeGenesis } from './genesis.js';
 import type { Predeploys } from './predeploys.js';
 import { createReads, type ShardReads } from './reads/create-reads.js';
-import type { ViewSource } from './reads/view-runner.js';
+import { createViewJobs, type ViewJobs } from './reads/view-jobs.js';
+import { createViewRunner, type ViewRunner } from './reads/view-runner.js';
+import type { FarViewSource } from './reads/view-source.js';
 import type { RandomBytes } from './storage/check-flat-view.js';
 import { corrupt } from './storage/corrupt.js';
 import type { OutboxRow, QueueRow } from './storage/schema.js';
@@ -67,8 +69,11 @@ export interface Engine {
   readonly config: GenesisConfig;
   readonly genesisHash: Hex;
   readonly reads: ShardReads;
-  /** What a {@link ViewRunner} reads from, for one that isn't part of `reads`. */
-  readonly viewSource: ViewSource;
+  /** Runs a job in this thread. */
+  readonly runView: ViewRunner['run'];
+  /** Jobs for a {@link ViewRunner} that isn't part of `reads`, and what it reads from. */
+  readonly viewJobs: ViewJobs;
+  readonly viewSource: FarViewSource;
   head(): BlockSummary;
   /** The block that `inputs` make on the head; stores nothing. @throws as `executeBlock` */
   executeBlock(inputs: BlockInputs, options: ExecuteOptions): Promise<SealedBlock>;
@@ -135,6 +140,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const rules = createShardRules(config);
   const vm = await createShardVm(createShardCommon(config.chainId));
   const machine: Machine = { config, vm, nodes: storage.nodes };
+  const runner = createViewRunner(rules, storage.viewSource, createShardReplay(rules, storage.viewSource));
   const serial = createSerial();
   const { buckets } = storage;
   logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
@@ -161,8 +167,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     config,
     genesisHash: storage.genesisHash,
-    reads: createReads(rules, storage, createShardReplay(rules, storage)),
-    viewSource: storage.viewSource,
+    reads: createReads(rules, storage, runner),
+    runView: runner.run,
+    viewJobs: createViewJobs(storage),
+    viewSource: { ...storage.viewSource, readNodes: storage.readNodes },
     head: () => storage.head(),
     executeBlock: (inputs, how) => serial.run(() => executeBlock(machine, storage.headParent(), inputs, how)),
     commitBlock: (sealed) => serial.run(() => storage.commit(sealed, { sync: true })),

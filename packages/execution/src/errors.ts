@@ -14,6 +14,7 @@ import { CodedError, type Verdict } from '@bulkhead/runtime';
  * - `NOT_TRACEABLE` (reject): genesis, or a transaction that no block has.
  * - `TRACE_TOO_LARGE`, `TRACE_TIMEOUT` (reject): a trace ends there.
  * - `CALL_INVALID` (reject): a call that no transaction could make.
+ * - `CALL_TIMEOUT`, `CALL_CANCELLED` (reject): what a user had run ends there.
  */
 export type ExecutionErrorCode =
   | 'STATE_CORRUPT'
@@ -28,7 +29,9 @@ export type ExecutionErrorCode =
   | 'NOT_TRACEABLE'
   | 'TRACE_TOO_LARGE'
   | 'TRACE_TIMEOUT'
-  | 'CALL_INVALID';
+  | 'CALL_INVALID'
+  | 'CALL_TIMEOUT'
+  | 'CALL_CANCELLED';
 
 export type ExecutionError = CodedError<ExecutionErrorCode>;
 
@@ -46,6 +49,8 @@ const VERDICTS: Record<ExecutionErrorCode, Verdict> = {
   TRACE_TOO_LARGE: 'reject',
   TRACE_TIMEOUT: 'reject',
   CALL_INVALID: 'reject',
+  CALL_TIMEOUT: 'reject',
+  CALL_CANCELLED: 'reject',
 };
 
 export interface ExecutionErrorContext {

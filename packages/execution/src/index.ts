@@ -26,10 +26,15 @@ export { type ChainRules, createShardRules, type RulePoint } from './evm/chain-r
 export { computeGenesis, type Genesis, genesisHash } from './genesis.js';
 export { genesisPredeploys, type Predeploys } from './predeploys.js';
 export { CALL_GAS_CAP, CallHalt } from './reads/call.js';
-export type { ShardReads } from './reads/create-reads.js';
+export type { ShardReads, ViewReads } from './reads/create-reads.js';
 export type { FeeRow } from './reads/fee-reads.js';
+export { CALL_TIME_MS, callTimeout } from './reads/interrupt.js';
 export { createLogFilter } from './reads/log-reads.js';
-export { createViewRunner, type ViewBlock, type ViewRunner, type ViewSource } from './reads/view-runner.js';
+export type { ViewBlock, ViewInputs, ViewJob, ViewKind, ViewResults } from './reads/view-job.js';
+export type { ViewJobs } from './reads/view-jobs.js';
+export type { RunOptions, ViewRunner } from './reads/view-runner.js';
+export { createViewSource, type FarViewSource, type ViewSource } from './reads/view-source.js';
+export type { ReadAncestorHash, StandingBlock } from './storage/block-hashes.js';
 export type { RandomBytes } from './storage/check-flat-view.js';
 export { isDamage } from './storage/corrupt.js';
 export type { OutboxRow, QueueRow } from './storage/schema.js';

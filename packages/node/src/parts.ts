@@ -22,3 +22,6 @@ export { machineIo, type NodeIo } from './shard/node-io.js';
 export { openL1 } from './shard/open-l1.js';
 export { createShardExecutor, type ShardExecutor } from './shard/shard-executor.js';
 export { findStandingBlock } from './shard/standing-block.js';
+export { packResult } from './views/pack.js';
+export { createViewPool, type ViewPool } from './views/view-pool.js';
+export { startViewThread, type ViewThread } from './views/view-thread.js';

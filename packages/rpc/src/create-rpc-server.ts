@@ -57,7 +57,10 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const allowedHosts = names === '*' ? names : [...names, host];
   const filters = createFilters({ clock, limits, randomId });
   const hub = createEventHub({ backend, filters, logger });
-  const gates = createClientGates({ concurrent: limits.requestsPerClient, waiting: limits.requestsWaitingPerClient });
+  const gates = createClientGates({
+    gate: { concurrent: limits.requestsPerClient, waiting: limits.requestsWaitingPerClient },
+    heavy: { concurrent: limits.heavyPerClient, waiting: limits.heavyWaitingPerClient },
+  });
   const budget = createByteBudget(limits.bodyBytesInFlight);
   const deadlines = createDeadlines(clock, limits.methodTimeoutMs);
   const dispatcher = createDispatcher({ context: { backend, clock, limits, filters }, deadlines, logger });

@@ -1,16 +1,21 @@
-import type { Logger } from '@bulkhead/runtime';
+import { type Logger, onAbort } from '@bulkhead/runtime';
 import { classifyFailure } from './classify-failure.js';
 import type { Deadlines } from './deadlines.js';
 import { invalidRequest, RPC_CODES, RpcError } from './errors.js';
 import type { Gate } from './gate.js';
-import type { MethodContext, Session } from './method.js';
+import type { MethodContext, RpcMethod, Session } from './method.js';
 import { findMethod } from './method-registry.js';
 import { type Envelope, parseEnvelope, parseJson, type RequestId } from './parse-message.js';
 import { runBatch } from './run-batch.js';
 
 /** Who asks. */
 export interface Client {
+  readonly name: string;
   readonly gate: Gate;
+  /** Of heavy methods. */
+  readonly heavy: Gate;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
   /** Present on a WebSocket. */
   readonly session?: Session | undefined;
 }
@@ -22,7 +27,7 @@ export interface Dispatcher {
 }
 
 export interface DispatcherOptions {
-  readonly context: Omit<MethodContext, 'session'>;
+  readonly context: Omit<MethodContext, 'session' | 'caller'>;
   readonly deadlines: Deadlines;
   readonly logger: Logger;
 }
@@ -35,12 +40,33 @@ export function createDispatcher({ context, deadlines, logger }: DispatcherOptio
     return new RpcError(RPC_CODES.unavailable, 'request timed out');
   }
 
+  function runLight(method: RpcMethod, params: readonly unknown[], { gate, session }: Client): Promise<unknown> {
+    return gate.run(() => deadlines.limit(method.invoke({ ...context, session }, params), () => timedOut(method.name)));
+  }
+
+  /** Whoever hangs up, or has waited for too long, is no longer worked for. */
+  async function runHeavy(method: RpcMethod, params: readonly unknown[], client: Client): Promise<unknown> {
+    const waits = new AbortController();
+    const unlisten = onAbort(client.signal, () => waits.abort());
+    const caller = { name: client.name, signal: waits.signal };
+    const result = client.heavy.run(async () => {
+      if (waits.signal.aborted) throw new RpcError(RPC_CODES.server, 'request aborted');
+      return method.invoke({ ...context, session: client.session, caller }, params);
+    });
+    try {
+      return await deadlines.limit(result, () => {
+        waits.abort();
+        return timedOut(method.name);
+      });
+    } finally {
+      unlisten();
+    }
+  }
+
   async function run(method: string, params: readonly unknown[], client: Client): Promise<string> {
     const found = findMethod(backend, method);
     try {
-      const invoked = client.gate.run(() =>
-        deadlines.limit(found.invoke({ ...context, session: client.session }, params), () => timedOut(method)),
-      );
+      const invoked = found.heavy ? runHeavy(found, params, client) : runLight(found, params, client);
       return JSON.stringify(await invoked) ?? 'null';
     } catch (err) {
       throw classifyFailure(err, method, logger);

@@ -2,7 +2,7 @@ import type { CallRequest } from '@bulkhead/protocol';
 import { type Address, type Hex, zeroAddress } from 'viem';
 import { revertedError } from './decode-revert.js';
 import { formatHalt } from './format-halt.js';
-import type { RpcBackend } from './ports.js';
+import type { Caller, RpcBackend } from './ports.js';
 import { toQuantity } from './quantity.js';
 import type { ParsedCall } from './schema/call-request.js';
 
@@ -33,12 +33,16 @@ export interface FilledTransaction {
  *
  * @throws 3 when the transaction would revert, -32000 when it can't run
  */
-export async function fillTransaction(backend: RpcBackend, { request }: ParsedCall): Promise<FilledTransaction> {
+export async function fillTransaction(
+  backend: RpcBackend,
+  { request }: ParsedCall,
+  caller?: Caller,
+): Promise<FilledTransaction> {
   const from = request.from ?? zeroAddress;
   const fees = await fillFees(backend, request);
   const [nonce, gas] = await Promise.all([
     request.nonce ?? backend.getPendingNonce(from),
-    request.gas ?? estimate(backend, request, fees),
+    request.gas ?? estimate(backend, request, fees, caller),
   ]);
   const { authorizationList, accessList } = request;
   const isLegacy = fees.gasPrice !== undefined;
@@ -74,9 +78,9 @@ async function fillFees(backend: RpcBackend, request: CallRequest): Promise<Fees
   return { gasPrice: undefined, maxFeePerGas: cap, maxPriorityFeePerGas: wanted < cap ? wanted : cap };
 }
 
-async function estimate(backend: RpcBackend, request: CallRequest, fees: Fees): Promise<bigint> {
+async function estimate(backend: RpcBackend, request: CallRequest, fees: Fees, caller?: Caller): Promise<bigint> {
   const priced: CallRequest = { ...request, ...fees };
-  const outcome = await backend.estimateGas(priced, { number: backend.heads().latest });
+  const outcome = await backend.estimateGas(priced, { number: backend.heads().latest }, undefined, caller);
   if (outcome.status === 'success') return outcome.gas;
   if (outcome.status === 'revert') throw revertedError(outcome.data);
   throw formatHalt(outcome.reason);

@@ -32,7 +32,10 @@ describe('gate', () => {
   });
 
   it('is one per client while somebody uses it', () => {
-    const gates = createClientGates({ concurrent: 1, waiting: 1 });
+    const gates = createClientGates({
+      gate: { concurrent: 1, waiting: 1 },
+      heavy: { concurrent: 1, waiting: 1 },
+    });
     const first = gates.enter('a');
     expect(gates.enter('a').gate).to.equal(first.gate);
     expect(gates.enter('b').gate).not.to.equal(first.gate);

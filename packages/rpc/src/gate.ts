@@ -36,25 +36,35 @@ export function createGate({ concurrent, waiting }: GateOptions): Gate {
   };
 }
 
-/** One gate per client, kept while it is in use. */
+/** The gates of one client, kept while they are in use. */
 export interface ClientGates {
   enter(client: string): ClientGate;
 }
 
 export interface ClientGate {
+  /** Of the remote machine. */
+  readonly name: string;
   readonly gate: Gate;
+  /** Of heavy methods. */
+  readonly heavy: Gate;
   leave(): void;
 }
 
-export function createClientGates(options: GateOptions): ClientGates {
-  const clients = new Map<string, { gate: Gate; users: number }>();
+export function createClientGates(options: { readonly gate: GateOptions; readonly heavy: GateOptions }): ClientGates {
+  const clients = new Map<string, { gate: Gate; heavy: Gate; users: number }>();
   return {
     enter(client) {
-      const entry = clients.get(client) ?? { gate: createGate(options), users: 0 };
+      const entry = clients.get(client) ?? {
+        gate: createGate(options.gate),
+        heavy: createGate(options.heavy),
+        users: 0,
+      };
       entry.users += 1;
       clients.set(client, entry);
       return {
+        name: client,
         gate: entry.gate,
+        heavy: entry.heavy,
         leave() {
           entry.users -= 1;
           if (entry.users === 0) clients.delete(client);

@@ -81,11 +81,13 @@ export function createHttpHandler(
       case 'tooBusy':
         return send(request, response, rpc(errorReply(null, limitExceeded('too many request bytes in flight'))), true);
       case 'complete': {
-        const client = gates.enter(clientOf(request));
+        const { leave, ...client } = gates.enter(clientOf(request));
+        const hungUp = new AbortController();
+        response.once('close', () => hungUp.abort());
         try {
-          send(request, response, rpc(await dispatcher.handle(outcome.body, client)));
+          send(request, response, rpc(await dispatcher.handle(outcome.body, { ...client, signal: hungUp.signal })));
         } finally {
-          client.leave();
+          leave();
           budget.give(outcome.body.length);
         }
       }

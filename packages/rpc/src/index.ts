@@ -17,6 +17,7 @@ export { type MethodRow, methodTable, renderMethodTable } from './method-table.j
 export type {
   AccountOverride,
   BackendEvents,
+  Caller,
   FeeHistoryBlock,
   Heads,
   RpcBackend,

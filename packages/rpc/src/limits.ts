@@ -34,6 +34,8 @@ export interface RpcLimits {
   readonly methodTimeoutMs: number;
   readonly requestsPerClient: number;
   readonly requestsWaitingPerClient: number;
+  readonly heavyPerClient: number;
+  readonly heavyWaitingPerClient: number;
   readonly logRangeBlocks: number;
   readonly logResults: number;
   readonly filters: number;
@@ -74,6 +76,10 @@ export const DEFAULT_LIMITS: RpcLimits = {
   requestsPerClient: 64,
   /** Queued behind those: one full batch and some more. */
   requestsWaitingPerClient: 2_048,
+  /** Calls, estimates, traces and proofs, which have a line of their own so that reads pass by. The shard runs a few at once. */
+  heavyPerClient: 64,
+  /** Behind those: a few batches, each of which takes `batchConcurrency` slots. */
+  heavyWaitingPerClient: 256,
   /** What the public providers allow; ponder and graph-node shrink their range when told. */
   logRangeBlocks: 10_000,
   /** What the public providers allow; about 5 MB of JSON. */

@@ -19,6 +19,7 @@ export function findMethod(backend: RpcBackend, name: string): RpcMethod {
     since: '0.1.0',
     summary: 'A method of the shard.',
     ordered: true,
+    heavy: false,
     invoke: async (_context, params) => {
       try {
         return await extension(params);

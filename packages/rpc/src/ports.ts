@@ -85,7 +85,18 @@ export interface SyncProgress {
   readonly highestBlock: number;
 }
 
-/** What rpc needs of a shard node. State methods throw an error with code BLOCK_NOT_FOUND for an unknown block. */
+/** Who waits for something that takes a while. */
+export interface Caller {
+  /** Of the remote machine: whoever has too little for all gives to each name in turn. */
+  readonly name: string;
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What rpc needs of a shard node. State methods throw an error with code BLOCK_NOT_FOUND for an unknown block,
+ * those with a caller LIMIT_EXCEEDED when too many wait, CALL_TIMEOUT and CALL_CANCELLED.
+ */
 export interface RpcBackend {
   readonly chainId: number;
   readonly clientVersion: string;
@@ -103,23 +114,40 @@ export interface RpcBackend {
   getPendingNonce(address: Address): Promise<bigint>;
   getCode(address: Address, at: BlockSelector): Promise<Hex>;
   getStorageAt(address: Address, slot: Hex, at: BlockSelector): Promise<Hex>;
-  call(request: CallRequest, at: BlockSelector, state?: StateOverrides, block?: BlockOverrides): Promise<CallResult>;
-  estimateGas(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<EstimateResult>;
-  createAccessList(request: CallRequest, at: BlockSelector, state?: StateOverrides): Promise<AccessListResult>;
-  simulate(request: SimulationRequest, at: BlockSelector): Promise<SimulationResult>;
+  call(
+    request: CallRequest,
+    at: BlockSelector,
+    state?: StateOverrides,
+    block?: BlockOverrides,
+    caller?: Caller,
+  ): Promise<CallResult>;
+  estimateGas(
+    request: CallRequest,
+    at: BlockSelector,
+    state?: StateOverrides,
+    caller?: Caller,
+  ): Promise<EstimateResult>;
+  createAccessList(
+    request: CallRequest,
+    at: BlockSelector,
+    state?: StateOverrides,
+    caller?: Caller,
+  ): Promise<AccessListResult>;
+  simulate(request: SimulationRequest, at: BlockSelector, caller?: Caller): Promise<SimulationResult>;
   /** JSON of the tracer. Throws NOT_TRACEABLE, TRACE_TOO_LARGE, TRACE_TIMEOUT, as the next two. */
-  traceTransaction(hash: Hex, options: TraceOptions): Promise<unknown>;
-  traceBlock(at: BlockSelector, options: TraceOptions): Promise<readonly TransactionTrace[]>;
+  traceTransaction(hash: Hex, options: TraceOptions, caller?: Caller): Promise<unknown>;
+  traceBlock(at: BlockSelector, options: TraceOptions, caller?: Caller): Promise<readonly TransactionTrace[]>;
   traceCall(
     request: CallRequest,
     at: BlockSelector,
     options: TraceOptions,
     overrides?: TraceCallOverrides,
+    caller?: Caller,
   ): Promise<CallTrace>;
   /** Throws LIMIT_EXCEEDED. */
   searchTransactions(search: TransactionSearch): Promise<FoundTransactions>;
   /** One `storageProof` for each slot, in order. */
-  getProof(address: Address, slots: readonly Hex[], at: BlockSelector): Promise<EthAccountProof>;
+  getProof(address: Address, slots: readonly Hex[], at: BlockSelector, caller?: Caller): Promise<EthAccountProof>;
   getRawBlock(at: BlockSelector): Promise<EthRawBlock | undefined>;
   getRawReceipts(at: BlockSelector): Promise<readonly Hex[] | undefined>;
   /** Included or still in the pool. */

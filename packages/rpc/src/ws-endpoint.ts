@@ -4,10 +4,10 @@ import { type Clock, describeError, type Logger, withTimeout } from '@bulkhead/r
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type AllowedHosts, isHostAllowed } from './allowed-hosts.js';
 import { type AllowedOrigins, isOriginAllowed } from './cors.js';
-import { type Dispatcher, errorReply } from './dispatcher.js';
+import { type Client, type Dispatcher, errorReply } from './dispatcher.js';
 import { limitExceeded } from './errors.js';
 import type { EventHub } from './event-hub.js';
-import type { ClientGate, ClientGates } from './gate.js';
+import type { ClientGates } from './gate.js';
 import { clientOf } from './http-handler.js';
 import type { RpcLimits } from './limits.js';
 import type { RandomId } from './random-id.js';
@@ -61,7 +61,12 @@ export function createWsEndpoint(options: WsEndpointOptions): WsEndpoint {
     socket.terminate();
   }
 
-  async function answer(socket: WebSocket, body: Uint8Array, client: ClientGate, subscriptions: SubscriptionSet) {
+  async function answer(
+    socket: WebSocket,
+    body: Uint8Array,
+    client: Omit<Client, 'session'>,
+    subscriptions: SubscriptionSet,
+  ) {
     if (!budget.take(body.length)) {
       send(socket, errorReply(null, limitExceeded('too many request bytes in flight')));
       return;
@@ -69,7 +74,7 @@ export function createWsEndpoint(options: WsEndpointOptions): WsEndpoint {
     const effects: (() => void)[] = [];
     try {
       const session = { subscriptions, afterReply: (effect: () => void) => void effects.push(effect) };
-      const reply = await dispatcher.handle(body, { gate: client.gate, session });
+      const reply = await dispatcher.handle(body, { ...client, session });
       if (reply !== '') send(socket, reply);
     } finally {
       budget.give(body.length);
@@ -78,7 +83,9 @@ export function createWsEndpoint(options: WsEndpointOptions): WsEndpoint {
   }
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
-    const client = gates.enter(clientOf(request));
+    const { leave, ...gate } = gates.enter(clientOf(request));
+    const hungUp = new AbortController();
+    const client = { ...gate, signal: hungUp.signal };
     const subscriptions = createSubscriptions({
       limit: limits.subscriptionsPerSocket,
       maxHeld: limits.filterBacklog,
@@ -98,7 +105,8 @@ export function createWsEndpoint(options: WsEndpointOptions): WsEndpoint {
     socket.on('error', (err) => logger.debug(`a socket failed: ${describeError(err)}`, { err }));
     socket.on('close', () => {
       hub.leave(subscriptions);
-      client.leave();
+      leave();
+      hungUp.abort();
     });
   }
 

@@ -7,7 +7,8 @@ import type { BlockSummary } from '../block/sealed-block.js';
 import { executionError } from '../errors.js';
 import { libraryHeader } from '../raw/library-header.js';
 import { createReads, type ShardReads } from '../reads/create-reads.js';
-import type { ViewSource } from '../reads/view-runner.js';
+import { createViewRunner } from '../reads/view-runner.js';
+import type { ViewSource } from '../reads/view-source.js';
 import { DEFAULT_CACHES, openShardStorage, UNWIND_STEP } from '../storage/shard-storage.js';
 import { computeEthereumGenesis } from './ethereum-genesis.js';
 import { createEthereumRules, type EthereumRules } from './ethereum-rules.js';
@@ -50,6 +51,7 @@ export async function openEthereumChain(options: {
     { compute: () => computeEthereumGenesis(rules), expected: undefined },
     { caches: DEFAULT_CACHES, randomBytes: systemRandomBytes, unwindStep: UNWIND_STEP },
   );
+  const { viewSource } = storage;
   const serial = createSerial();
   logger.info('opened', { head: storage.head().number, hash: storage.head().hash });
 
@@ -66,8 +68,8 @@ export async function openEthereumChain(options: {
   return {
     rules,
     genesisHash: storage.genesisHash,
-    reads: createReads(rules, storage, createEthereumReplay(rules, storage)),
-    viewSource: storage.viewSource,
+    reads: createReads(rules, storage, createViewRunner(rules, viewSource, createEthereumReplay(rules, viewSource))),
+    viewSource,
     head: () => storage.head(),
     importBlocks: (chain) =>
       serial.run(async () => {

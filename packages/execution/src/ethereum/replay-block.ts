@@ -4,11 +4,12 @@ import { runSystemCalls } from '../block/system-calls.js';
 import { executionError } from '../errors.js';
 import { createEvmBlock } from '../evm/evm-block.js';
 import { createScene, createShardVm } from '../evm/shard-vm.js';
-import { rowsOfBlock } from '../reads/block-reads.js';
+import { fromHex } from '../hex.js';
+import type { ViewSource } from '../reads/view-source.js';
 import { EvmState } from '../state/evm-state.js';
 import { StateOverlay } from '../state/overlay.js';
 import { EMPTY_STATE } from '../state/state-reader.js';
-import type { ShardStorage } from '../storage/shard-storage.js';
+import { createTrieState } from '../state/trie-state.js';
 import type { ReplayBlock } from '../trace/replay.js';
 import { tracedOf } from '../trace/traced-transaction.js';
 import type { TracedRun } from '../trace/tracer.js';
@@ -23,15 +24,16 @@ class ReplayState extends EvmState {
 }
 
 /** Replays imported blocks under the rules of their forks. */
-export function createEthereumReplay(rules: EthereumRules, storage: ShardStorage): ReplayBlock {
-  const { buckets } = storage;
-  return async (number, visit, last = Number.MAX_SAFE_INTEGER) => {
-    const parent = storage.parentAt(await buckets.summary.get(number - 1));
-    const block = decodeImportedBlock(await buckets.raw.get(number), rules);
-    const json = await buckets.block.get(number);
+export function createEthereumReplay(rules: EthereumRules, source: ViewSource): ReplayBlock {
+  return async ({ parent, block: json, transactions, raw }, interrupt, visit) => {
+    if (raw === undefined) throw executionError('STATE_CORRUPT', 'an imported block was not kept');
+    const block = decodeImportedBlock(raw, rules);
     const state = new ReplayState(new StateOverlay(EMPTY_STATE));
-    const machine = await createShardVm(block.common, { burnsBaseFee: rules.burnsBaseFee, state });
-    machine.setScene(createScene(parent.reader, parent.blockHash));
+    const { burnsBaseFee } = rules;
+    const machine = await createShardVm(block.common, { burnsBaseFee, interruptible: true, state });
+    state.interrupt = interrupt;
+    const reader = createTrieState(fromHex(parent.stateRoot), source.nodes, source.readCode);
+    machine.setScene(createScene(reader, (number) => source.ancestorHash(number, parent)));
     await runSystemCalls(
       machine,
       createEvmBlock({
@@ -46,8 +48,7 @@ export function createEthereumReplay(rules: EthereumRules, storage: ShardStorage
       { parentHash: json.parentHash, parentBeaconBlockRoot: json.parentBeaconBlockRoot ?? zeroHash },
     );
     const vm = await createVM({ common: block.common, stateManager: state, evm: machine.evm });
-    const transactions = await rowsOfBlock(buckets.transaction, number);
-    for (const [index, each] of transactions.slice(0, last + 1).entries()) {
+    for (const [index, each] of transactions.entries()) {
       const tx = block.transactions[index];
       if (tx === undefined) throw executionError('STATE_CORRUPT', 'an imported block lacks a transaction');
       await visit({

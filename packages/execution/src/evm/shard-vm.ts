@@ -33,22 +33,23 @@ export interface ShardVmOptions {
   /** Lets creations through that no transaction could carry, for calls that deploy nothing. */
   readonly anyInitcode?: boolean;
   readonly burnsBaseFee?: boolean;
+  /** Lets {@link EvmState.interrupt} end loops too: for what users try out, never for blocks. */
+  readonly interruptible?: boolean;
   /** What it runs on; one of its own when absent. */
   readonly state?: EvmState;
   /** By address; undefined takes one away. */
   readonly precompiles?: ReadonlyMap<Address, PrecompileFunc | undefined>;
 }
 
-export async function createShardVm(
-  common: Common,
-  { anyInitcode = false, burnsBaseFee = false, precompiles = new Map(), state: given }: ShardVmOptions = {},
-): Promise<ShardVm> {
-  const state = given ?? new EvmState(new StateOverlay(EMPTY_STATE));
+export async function createShardVm(common: Common, options: ShardVmOptions = {}): Promise<ShardVm> {
+  const { anyInitcode = false, burnsBaseFee = false, interruptible = false, precompiles = new Map() } = options;
+  const state = options.state ?? new EvmState(new StateOverlay(EMPTY_STATE));
   let readBlockHash: ReadBlockHash = async () => new Uint8Array(32);
   const evm = await createEVM({
     common,
     stateManager: state,
     allowUnlimitedInitCodeSize: anyInitcode,
+    ...(interruptible && { customOpcodes: [interruptibleJumpdest(state)] }),
     customPrecompiles: [...precompiles].map(([address, run]) => {
       const at = new EvmAddress(fromHex(address));
       return run === undefined ? { address: at } : { address: at, function: run };
@@ -77,6 +78,14 @@ export async function createShardVm(
       evm.transientStorage.clear();
     },
   };
+}
+
+/**
+ * Every loop passes a JUMPDEST (0x5b), which does nothing, so there a run can be ended; a listener to each step would cost far
+ * more. Gas as ever.
+ */
+function interruptibleJumpdest(state: EvmState) {
+  return { opcode: 0x5b, opcodeName: 'JUMPDEST', baseFee: 1, logicFunction: () => state.interrupt?.() };
 }
 
 /** A scene over a state, with a fresh overlay. */

@@ -16,10 +16,15 @@ export interface BlockReads {
 
 const LAST_INDEX = 2 ** 32 - 1;
 
-/** All rows of one block, in order. */
-export async function rowsOfBlock<T>(bucket: Bucket<readonly [number, number], T>, number: number): Promise<T[]> {
+/** Rows of one block, in order. @param last - index of the last one that is wanted; all of them when absent */
+export async function rowsOfBlock<T>(
+  bucket: Bucket<readonly [number, number], T>,
+  number: number,
+  last = LAST_INDEX,
+): Promise<T[]> {
   const rows: T[] = [];
-  for await (const [, row] of bucket.iterate({ gte: [number, 0], lte: [number, LAST_INDEX] })) rows.push(row);
+  if (last < 0) return rows;
+  for await (const [, row] of bucket.iterate({ gte: [number, 0], lte: [number, last] })) rows.push(row);
   return rows;
 }
 

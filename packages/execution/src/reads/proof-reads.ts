@@ -1,42 +1,53 @@
-import type { BlockSelector, EthAccountProof } from '@bulkhead/protocol';
+import type { EthAccountProof } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
-import { bytesToBigint, fromHex, toHex, toQuantity, toWordHex } from '../hex.js';
+import { bytesToBigint, toHex, toQuantity, toWordHex } from '../hex.js';
 import { decodeAccount, EMPTY_ACCOUNT } from '../state/account-body.js';
 import { decodeSlotValue, triePath } from '../state/trie-state.js';
-import type { ShardStorage } from '../storage/shard-storage.js';
+import type { NodeSource } from '../trie/node-source.js';
 import { proveTrie, readTrie } from '../trie/update-trie.js';
-import { getSummary } from './block-index.js';
 
-/** Proof of an account and its slots under a block's state root. @throws BLOCK_NOT_FOUND */
-export async function getProof(
-  storage: ShardStorage,
+/** Slots that are proven at once; the next ones wait. */
+const SLOTS_AT_ONCE = 32;
+
+/**
+ * Proof of an account and its slots under a state root (EIP-1186).
+ *
+ * @param mayGoOn - called between slots; what it throws ends the proof
+ */
+export async function proveAccount(
+  nodes: NodeSource,
+  stateRoot: Uint8Array,
   address: Address,
   slots: readonly Hex[],
-  at: BlockSelector,
+  mayGoOn: () => void,
 ): Promise<EthAccountProof> {
-  const { nodes } = storage;
-  const root = fromHex((await getSummary(storage, at)).stateRoot);
   const key = address.toLowerCase() as Address;
   const path = triePath(key);
-  const encoded = await readTrie(root, path, nodes);
+  const encoded = await readTrie(stateRoot, path, nodes);
   const account = encoded === undefined ? EMPTY_ACCOUNT : decodeAccount(encoded);
+
+  async function proveSlot(slot: Hex) {
+    const slotPath = triePath(toWordHex(slot));
+    const leaf = await readTrie(account.storageRoot, slotPath, nodes);
+    return {
+      key: slot,
+      value: toQuantity(leaf === undefined ? 0n : bytesToBigint(decodeSlotValue(leaf))),
+      proof: (await proveTrie(account.storageRoot, slotPath, nodes)).map(toHex),
+    };
+  }
+
+  const storageProof: EthAccountProof['storageProof'][number][] = [];
+  for (let from = 0; from < slots.length; from += SLOTS_AT_ONCE) {
+    mayGoOn();
+    storageProof.push(...(await Promise.all(slots.slice(from, from + SLOTS_AT_ONCE).map(proveSlot))));
+  }
   return {
     address: key,
     balance: toQuantity(account.balance),
     nonce: toQuantity(account.nonce),
     codeHash: toHex(account.codeHash),
     storageHash: toHex(account.storageRoot),
-    accountProof: (await proveTrie(root, path, nodes)).map(toHex),
-    storageProof: await Promise.all(
-      slots.map(async (slot) => {
-        const slotPath = triePath(toWordHex(slot));
-        const leaf = await readTrie(account.storageRoot, slotPath, nodes);
-        return {
-          key: slot,
-          value: toQuantity(leaf === undefined ? 0n : bytesToBigint(decodeSlotValue(leaf))),
-          proof: (await proveTrie(account.storageRoot, slotPath, nodes)).map(toHex),
-        };
-      }),
-    ),
+    accountProof: (await proveTrie(stateRoot, path, nodes)).map(toHex),
+    storageProof,
   };
 }

@@ -8,11 +8,11 @@ import type {
 import { CodedError } from '@bulkhead/runtime';
 import { executionError } from '../errors.js';
 import type { ChainRules } from '../evm/chain-rules.js';
-import { createShardVm, resetTransaction, type ShardVm } from '../evm/shard-vm.js';
+import { createShardVm, resetTransaction, type ShardVm, type ShardVmOptions } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
 import { CALL_GAS_CAP } from '../reads/call.js';
 import { applyOverrides } from '../reads/view.js';
-import type { ViewSource } from '../reads/view-runner.js';
+import type { ViewSource } from '../reads/view-source.js';
 import { StateOverlay } from '../state/overlay.js';
 import { createTrieState } from '../state/trie-state.js';
 import { draftHeader } from './draft-header.js';
@@ -57,12 +57,13 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
   const planned = planBlocks(start, request);
   const baseRoot = fromHex(base.stateRoot);
   const overlay = new StateOverlay(createTrieState(baseRoot, source.nodes, source.readCode));
+  const standing = { number: Number(base.number), hash: base.hash };
   const pool: GasPool = { left: CALL_GAS_CAP };
   const vms = new Map<string, ShardVm>([[rules.forkAt(start), vm]]);
   const blocks: SimulatedBlock[] = [];
   const blockHash = async (number: number): Promise<Uint8Array> => {
     const own = blocks[number - Number(start.number) - 1];
-    return own === undefined ? source.blockHash(number) : fromHex(own.hash);
+    return own === undefined ? source.ancestorHash(number, standing) : fromHex(own.hash);
   };
   let parent = base;
   for (const plan of planned) {
@@ -88,11 +89,17 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
 
   async function vmFor(plan: PlannedBlock): Promise<ShardVm> {
     const fork = rules.forkAt(plan);
-    const options = { anyInitcode: true, burnsBaseFee: rules.burnsBaseFee };
-    const plain = vms.get(fork) ?? (await createShardVm(rules.commonAt(plan), options));
+    const plain = vms.get(fork) ?? (await createSimulationVm(plan));
     vms.set(fork, plain);
     const precompiles = changedPrecompiles(plan, plain.evm.precompiles);
     if (precompiles === undefined) return plain;
-    return createShardVm(rules.commonAt(plan), { ...options, precompiles });
+    return createSimulationVm(plan, precompiles);
+  }
+
+  async function createSimulationVm(plan: PlannedBlock, precompiles?: ShardVmOptions['precompiles']): Promise<ShardVm> {
+    const options = { anyInitcode: true, burnsBaseFee: rules.burnsBaseFee, interruptible: true };
+    const made = await createShardVm(rules.commonAt(plan), { ...options, ...(precompiles && { precompiles }) });
+    made.state.interrupt = vm.state.interrupt;
+    return made;
   }
 }

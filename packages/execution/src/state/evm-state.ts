@@ -26,6 +26,8 @@ export class EvmState implements StateManagerInterface {
     get(address: EvmAddress, key: Uint8Array): Promise<Uint8Array>;
     clear(): void;
   };
+  /** Called at each checkpoint, so once for each message and precompile; what it throws ends the run. */
+  interrupt: (() => void) | undefined;
   #overlay: StateOverlay;
   /** Storage as it was when the transaction began (EIP-2200), as far as it has been asked for or written. */
   readonly #originals = new Map<string, Uint8Array>();
@@ -114,6 +116,7 @@ export class EvmState implements StateManagerInterface {
   }
 
   async checkpoint(): Promise<void> {
+    this.interrupt?.();
     this.#overlay.checkpoint();
   }
 

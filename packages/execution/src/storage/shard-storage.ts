@@ -6,10 +6,10 @@ import type { BlockSummary } from '../block/sealed-block.js';
 import { executionError } from '../errors.js';
 import type { Genesis } from '../genesis.js';
 import { fromHex } from '../hex.js';
-import type { ViewSource } from '../reads/view-runner.js';
+import type { ViewSource } from '../reads/view-source.js';
 import type { StateReader } from '../state/state-reader.js';
 import { createTrieState, type ReadCode } from '../state/trie-state.js';
-import { createNodeSource, type NodeSource } from '../trie/node-source.js';
+import { createNodeSource, type NodeSource, type ReadNodes } from '../trie/node-source.js';
 import { createBlockHashes } from './block-hashes.js';
 import type { RandomBytes } from './check-flat-view.js';
 import { blockOps, type CommittedBlock, contentOps, flatOps, headOp, historyOps } from './commit-ops.js';
@@ -39,6 +39,8 @@ export interface ShardStorage {
   readonly genesisHash: Hex;
   readonly buckets: ShardBuckets;
   readonly nodes: NodeSource;
+  /** Trie nodes as they are stored. */
+  readonly readNodes: ReadNodes;
   readonly viewSource: ViewSource;
   head(): BlockSummary;
   /** The head's state; moves with the head. */
@@ -95,9 +97,11 @@ export async function openShardStorage(
 ): Promise<ShardStorage> {
   const buckets = openBuckets(store);
   const readCode: ReadCode = createCodeReader(buckets, caches.codes);
-  const nodes = createNodeSource((hashes) => buckets.node.findMany(hashes), caches.nodes);
+  const readNodes: ReadNodes = (hashes) => buckets.node.findMany(hashes);
+  const nodes = createNodeSource(readNodes, caches.nodes);
   const flat = createHeadState(buckets, readCode, { capacity: caches.flat });
-  const hashes = createBlockHashes(buckets);
+  let unwinding = false;
+  const hashes = createBlockHashes(buckets, () => unwinding);
 
   const pointer = await buckets.head.find(HEAD_KEY);
   if (pointer !== undefined && pointer.format !== STORE_FORMAT) {
@@ -124,7 +128,6 @@ export async function openShardStorage(
   }
   let head = await readHead(buckets, pointer?.number ?? 0, pointer?.hash ?? genesisHash);
   await checkHead(buckets, head, nodes, randomBytes);
-  let unwinding = false;
 
   const stateAt = (summary: BlockSummary): StateReader => createTrieState(fromHex(summary.stateRoot), nodes, readCode);
 
@@ -132,7 +135,8 @@ export async function openShardStorage(
     genesisHash,
     buckets,
     nodes,
-    viewSource: { nodes, readCode, blockHash: hashes.read },
+    readNodes,
+    viewSource: { nodes, readCode, ancestorHash: hashes.readAncestor },
     head: () => head,
     headParent: () => ({ summary: head, reader: flat, blockHash: hashes.read }),
     stateAt,

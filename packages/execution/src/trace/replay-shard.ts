@@ -8,10 +8,10 @@ import { executionError } from '../errors.js';
 import type { ChainRules } from '../evm/chain-rules.js';
 import { createEvmBlock, type EvmBlock } from '../evm/evm-block.js';
 import { createScene, createShardVm, type ShardVm } from '../evm/shard-vm.js';
-import { toQuantity } from '../hex.js';
+import { fromHex, toQuantity } from '../hex.js';
 import { encodeTransactionJson } from '../raw/encode-transaction-json.js';
-import { rowsOfBlock } from '../reads/block-reads.js';
-import type { ShardStorage } from '../storage/shard-storage.js';
+import type { ViewSource } from '../reads/view-source.js';
+import { createTrieState } from '../state/trie-state.js';
 import { decodeTransaction } from '../tx/decode-transaction.js';
 import type { ReplayBlock } from './replay.js';
 import { tracedOf, tracedRunOf } from './traced-transaction.js';
@@ -19,12 +19,9 @@ import { tracedOf, tracedRunOf } from './traced-transaction.js';
 const SYSTEM_TYPE = toQuantity(SYSTEM_TX_TYPE);
 
 /** Replays blocks of a shard under its own rules. */
-export function createShardReplay(rules: ChainRules, storage: ShardStorage): ReplayBlock {
-  const { buckets } = storage;
-  return async (number, visit, last = Number.MAX_SAFE_INTEGER) => {
-    const parent = storage.parentAt(await buckets.summary.get(number - 1));
-    const json = await buckets.block.get(number);
-    const point = { number: BigInt(number), timestamp: BigInt(json.timestamp) };
+export function createShardReplay(rules: ChainRules, source: ViewSource): ReplayBlock {
+  return async ({ parent, block: json, transactions }, interrupt, visit) => {
+    const point = { number: BigInt(json.number), timestamp: BigInt(json.timestamp) };
     const block = createEvmBlock({
       ...point,
       coinbase: json.miner,
@@ -32,12 +29,13 @@ export function createShardReplay(rules: ChainRules, storage: ShardStorage): Rep
       baseFee: BigInt(json.baseFeePerGas ?? 0),
       prevRandao: json.mixHash,
     });
-    const vm = await createShardVm(rules.commonAt(point), { burnsBaseFee: rules.burnsBaseFee });
-    vm.setScene(createScene(parent.reader, parent.blockHash));
+    const vm = await createShardVm(rules.commonAt(point), { burnsBaseFee: rules.burnsBaseFee, interruptible: true });
+    vm.state.interrupt = interrupt;
+    const reader = createTrieState(fromHex(parent.stateRoot), source.nodes, source.readCode);
+    vm.setScene(createScene(reader, (number) => source.ancestorHash(number, parent)));
     const parentBeaconBlockRoot = json.parentBeaconBlockRoot ?? zeroHash;
     await runSystemCalls(vm, block, { parentHash: json.parentHash, parentBeaconBlockRoot });
-    const transactions = await rowsOfBlock(buckets.transaction, number);
-    for (const [index, each] of transactions.slice(0, last + 1).entries()) {
+    for (const [index, each] of transactions.entries()) {
       await visit({
         index,
         json: each,

@@ -8,11 +8,12 @@ export const MAX_TRACE_BYTES = 20_000_000;
 export interface TraceBudget {
   /** @throws TRACE_TOO_LARGE */
   spend(bytes: number): void;
-  /** Lets others run now and then. @throws TRACE_TIMEOUT */
+  /** Lets others run now and then. @throws TRACE_TIMEOUT, CALL_CANCELLED */
   pause(): Promise<void>;
 }
 
-export function createTraceBudget(timeoutMs: number): TraceBudget {
+/** @param isCancelled - asked at each pause */
+export function createTraceBudget(timeoutMs: number, isCancelled: () => boolean = () => false): TraceBudget {
   const pace = createPacer();
   const deadline = performance.now() + timeoutMs;
   let left = MAX_TRACE_BYTES;
@@ -23,6 +24,7 @@ export function createTraceBudget(timeoutMs: number): TraceBudget {
       throw executionError('TRACE_TOO_LARGE', `the trace has more than ${MAX_TRACE_BYTES} bytes: trace less`);
     },
     async pause() {
+      if (isCancelled()) throw executionError('CALL_CANCELLED', 'execution aborted (cancelled)');
       if (performance.now() > deadline) throw executionError('TRACE_TIMEOUT', 'execution timeout');
       await pace();
     },

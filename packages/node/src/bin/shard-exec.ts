@@ -11,6 +11,8 @@ import { execApi } from '../exec/exec-api.js';
 import { createExecHandlers } from '../exec/exec-handlers.js';
 import { guardDamage } from '../exec/guard-damage.js';
 import { childExitCode, type FromChild } from '../supervision.js';
+import { createViewPool } from '../views/view-pool.js';
+import { startViewThread } from '../views/view-thread.js';
 import { createProcessLogger, reportFailure, runUntilTold } from './process-shell.js';
 
 /** The end of the line to node that this process is born with. */
@@ -59,14 +61,21 @@ async function main(configFile: string): Promise<void> {
       (unmarked: unknown) => shell.fail('database', unmarked),
     );
   };
-  const handlers = guardDamage(createExecHandlers(engine, heals), onDamage);
+  const views = createViewPool({
+    openThread: () =>
+      startViewThread({ chain: config.genesis, source: engine.viewSource, clock, logger: logger.child('views') }),
+    clock,
+  });
+  const handlers = guardDamage(createExecHandlers(engine, heals, views.run), onDamage);
   const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const server = serve(execApi, handlers, channel, logger.child('channel'));
   if (process.connected) process.send?.({ t: 'ready' } satisfies FromChild);
+  views.warmUp();
   logger.info('exec ready', { block: engine.head().number });
   // A line that is cut can't be mended: the supervisor makes a new one with a new process.
   await Promise.race([shell.told, server.closed]);
   server.close();
+  await views.close();
   await store.close();
 }
 

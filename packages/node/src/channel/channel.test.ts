@@ -169,6 +169,34 @@ describe('channel', () => {
     near.destroy();
   });
 
+  it('CALL_ABORTED: at once when nobody waits any more; the handler hears of it', async () => {
+    const [near, far] = await socketPair();
+    const seen: AbortSignal[] = [];
+    const patient: Handlers<typeof api> = {
+      ...handlers,
+      hang: (_params, context) =>
+        new Promise((resolve) => {
+          if (context?.signal === undefined) return;
+          seen.push(context.signal);
+          context.signal.addEventListener('abort', () => resolve('too late'));
+        }),
+    };
+    serve(api, patient, far, silentLogger());
+    const client = createClient(api, near, silentLogger());
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waiting = [first, second].map(({ signal }) => codeOf(client.api.hang({}, { signal })));
+    await client.api.double({ value: 1n });
+    first.abort();
+    expect(await waiting[0]).to.equal('CALL_ABORTED');
+    await client.api.double({ value: 1n });
+    expect(seen.map(({ aborted }) => aborted)).to.deep.equal([true, false]);
+    expect(await codeOf(client.api.hang({}, { signal: first.signal }))).to.equal('CALL_ABORTED');
+    client.close();
+    expect(await waiting[1]).to.equal('CHANNEL_CLOSED');
+    if (!far.destroyed) await once(far, 'close');
+    expect(seen[1]?.aborted).to.equal(true);
+  });
+
   it('passes over answers that nobody waits for', async () => {
     const [near, far] = await socketPair();
     const client = createClient(api, near, silentLogger());

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { CodedError, type Logger } from '@bulkhead/runtime';
-import type { Api, Client } from './api.js';
+import type { Api, CallContext, Client } from './api.js';
 import { channelClosed, connect } from './connection.js';
 import type { Envelope } from './envelope.js';
 
@@ -15,15 +15,15 @@ export interface ApiClient<A extends Api> {
 
 /**
  * Callers for every method of `api` over a stream.
- * A call rejects with the CodedError of the other side, CHANNEL_CLOSED (retry), CHANNEL_OVERLOADED (retry) or BAD_ANSWER
- * (fatal).
+ * A call rejects with the CodedError of the other side, CHANNEL_CLOSED (retry), CHANNEL_OVERLOADED (retry), CALL_ABORTED
+ * (reject) or BAD_ANSWER (fatal).
  */
 export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logger): ApiClient<A> {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let nextId = 0;
 
   const settle = (envelope: Envelope) => {
-    if (envelope.t === 'request') return;
+    if (envelope.t === 'request' || envelope.t === 'cancel') return;
     const call = waiting.get(envelope.id);
     if (call === undefined) return;
     waiting.delete(envelope.id);
@@ -37,9 +37,11 @@ export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logg
     waiting.clear();
   });
 
-  const call = async (name: string, params: unknown): Promise<unknown> => {
+  const call = async (name: string, params: unknown, context?: CallContext): Promise<unknown> => {
     const entry = api[name];
     if (entry === undefined) throw new RangeError(`no method ${name}`);
+    const signal = context?.signal;
+    if (signal?.aborted) throw callAborted();
     if (waiting.size >= MAX_CALLS_IN_FLIGHT)
       throw new CodedError({ code: 'CHANNEL_OVERLOADED', message: `${waiting.size} calls wait`, verdict: 'retry' });
     const id = nextId++;
@@ -50,12 +52,27 @@ export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logg
       waiting.delete(id);
       throw error;
     }
-    const result = entry.result.safeParse(await answer);
+    const abort = () => {
+      const call = waiting.get(id);
+      if (call === undefined) return;
+      waiting.delete(id);
+      call.reject(callAborted());
+      if (!stream.destroyed && stream.writable) connection.send({ t: 'cancel', id });
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const value = await answer.finally(() => signal?.removeEventListener('abort', abort));
+    const result = entry.result.safeParse(value);
     if (result.success) return result.data;
     const message = `${name} was answered with something else`;
     throw new CodedError({ code: 'BAD_ANSWER', message, verdict: 'fatal', cause: result.error });
   };
 
-  const callers = Object.fromEntries(Object.keys(api).map((name) => [name, (params: unknown) => call(name, params)]));
+  const callers = Object.fromEntries(
+    Object.keys(api).map((name) => [name, (params: unknown, context?: CallContext) => call(name, params, context)]),
+  );
   return { api: callers as Client<A>, closed: connection.closed, close: () => connection.close() };
+}
+
+function callAborted(): CodedError<'CALL_ABORTED'> {
+  return new CodedError({ code: 'CALL_ABORTED', message: 'nobody waits for the answer any more', verdict: 'reject' });
 }

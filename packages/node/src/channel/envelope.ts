@@ -17,6 +17,8 @@ export const envelopeSchema = z.discriminatedUnion('t', [
     method: z.string().max(64),
     params: z.unknown(),
   }),
+  /** Nobody waits for the answer any more. */
+  z.strictObject({ t: z.literal('cancel'), id: z.int().nonnegative() }),
   z.strictObject({ t: z.literal('result'), id: z.int().nonnegative(), value: z.unknown() }),
   z.strictObject({ t: z.literal('error'), id: z.int().nonnegative(), error: wireErrorSchema }),
 ]);

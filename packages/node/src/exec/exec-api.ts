@@ -13,6 +13,7 @@ import {
   uintSchema,
 } from '../channel/schemas.js';
 import { healSchema } from '../damage/damage-record.js';
+import { viewApi } from '../views/view-api.js';
 import { readApi } from './read-api.js';
 
 /** A head of the shard, as exec reports it. */
@@ -109,5 +110,6 @@ export const execApi = {
   sumBalances: method(z.strictObject({}), z.strictObject({ block: uintSchema, supply: bigUintSchema })),
 
   ...readApi,
+  ...viewApi,
 } as const;
 export type ExecApi = typeof execApi;

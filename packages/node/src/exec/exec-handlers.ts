@@ -3,6 +3,7 @@ import type { EthLog } from '@bulkhead/protocol';
 import { type Hex, zeroHash } from 'viem';
 import type { Handlers } from '../channel/api.js';
 import type { Heal } from '../damage/damage-record.js';
+import { createViewHandlers, type RunView, runViewsHere } from '../views/view-handlers.js';
 import type { ExecApi, ExecHead } from './exec-api.js';
 import { createReadHandlers } from './read-handlers.js';
 
@@ -14,8 +15,13 @@ const ENOUGH_MS = 500;
  * Answers the node's calls from the engine. Genesis stands on the L1 block of the registration, which exec doesn't know: 0.
  *
  * @param heals - what `status` tells of databases that were set aside
+ * @param runView - runs what users try out; in this very thread when absent
  */
-export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []): Handlers<ExecApi> {
+export function createExecHandlers(
+  engine: Engine,
+  heals: readonly Heal[] = [],
+  runView: RunView = runViewsHere(engine),
+): Handlers<ExecApi> {
   const { reads } = engine;
 
   const toHead = (summary: BlockSummary): ExecHead => ({
@@ -112,5 +118,6 @@ export function createExecHandlers(engine: Engine, heals: readonly Heal[] = []):
       return { block: engine.head().number, supply };
     },
     ...createReadHandlers(reads),
+    ...createViewHandlers(engine.viewJobs, runView),
   };
 }

@@ -1,6 +1,6 @@
 import { isDamage } from '@bulkhead/execution';
 import { CodedError } from '@bulkhead/runtime';
-import type { Api, Handlers } from '../channel/api.js';
+import type { Api, CallContext, Handlers } from '../channel/api.js';
 
 /**
  * Handlers that stop answering once the database turns out to be damaged: nothing more is read from it or written to it.
@@ -10,10 +10,10 @@ import type { Api, Handlers } from '../channel/api.js';
  */
 export function guardDamage<A extends Api>(handlers: Handlers<A>, onDamage: (error: unknown) => void): Handlers<A> {
   let damaged = false;
-  const guard = (handler: (params: unknown) => Promise<unknown>) => async (params: unknown) => {
+  const guard = (handler: Handler) => async (params: unknown, context?: CallContext) => {
     if (damaged) throw execDamaged();
     try {
-      return await handler(params);
+      return await handler(params, context);
     } catch (error) {
       if (!isDamage(error)) throw error;
       const isFirst = !damaged;
@@ -22,12 +22,11 @@ export function guardDamage<A extends Api>(handlers: Handlers<A>, onDamage: (err
       throw execDamaged(error);
     }
   };
-  const guarded = Object.entries(handlers).map(([name, handler]) => [
-    name,
-    guard(handler as (params: unknown) => Promise<unknown>),
-  ]);
+  const guarded = Object.entries(handlers).map(([name, handler]) => [name, guard(handler as Handler)]);
   return Object.fromEntries(guarded) as Handlers<A>;
 }
+
+type Handler = (params: unknown, context?: CallContext) => Promise<unknown>;
 
 function execDamaged(cause?: unknown): CodedError<'EXEC_DAMAGED'> {
   return new CodedError({

@@ -1,18 +1,4 @@
-import type {
-  AccessListResult,
-  BlockOverrides,
-  CallRequest,
-  CallResult,
-  CallTrace,
-  EstimateResult,
-  EthAccountProof,
-  EthChainConfig,
-  SimulationRequest,
-  SimulationResult,
-  StateOverrides,
-  TraceCallOverrides,
-  TraceOptions,
-} from '@bulkhead/protocol';
+import type { EthChainConfig } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { method } from '../channel/api.js';
 import {
@@ -31,7 +17,7 @@ import {
 const record = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null, 'not an object');
 const at = { at: blockSelectorSchema };
 
-/** What users ask of a chain and its state; nothing in it changes anything. */
+/** What users ask of a chain and its state, and what is read without running anything. */
 export const readApi = {
   getBlock: method(z.strictObject({ ...at, full: z.boolean() }), ethBlockSchema.optional()),
   getReceipt: method(z.strictObject({ hash: hash32Schema }), ethReceiptSchema.optional()),
@@ -54,41 +40,6 @@ export const readApi = {
   ),
   getCode: method(z.strictObject({ ...at, address: addressSchema }), hexSchema),
   getStorageAt: method(z.strictObject({ ...at, address: addressSchema, slot: hexSchema }), hexSchema),
-  call: method(
-    z.strictObject({
-      ...at,
-      request: record<CallRequest>(),
-      state: record<StateOverrides>().optional(),
-      block: record<BlockOverrides>().optional(),
-    }),
-    record<CallResult>(),
-  ),
-  estimateGas: method(
-    z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
-    record<EstimateResult>(),
-  ),
-  createAccessList: method(
-    z.strictObject({ ...at, request: record<CallRequest>(), state: record<StateOverrides>().optional() }),
-    record<AccessListResult>(),
-  ),
-  simulate: method(z.strictObject({ ...at, request: record<SimulationRequest>() }), record<SimulationResult>()),
-  traceTransaction: method(
-    z.strictObject({ hash: hash32Schema, options: record<TraceOptions>() }),
-    z.strictObject({ trace: z.unknown() }),
-  ),
-  traceBlock: method(
-    z.strictObject({ ...at, options: record<TraceOptions>() }),
-    z.array(z.strictObject({ txHash: hash32Schema, result: z.unknown() })),
-  ),
-  traceCall: method(
-    z.strictObject({
-      ...at,
-      request: record<CallRequest>(),
-      options: record<TraceOptions>(),
-      overrides: record<TraceCallOverrides>().optional(),
-    }),
-    record<CallTrace>(),
-  ),
   searchTransactions: method(
     z.strictObject({
       account: addressSchema,
@@ -98,10 +49,6 @@ export const readApi = {
       limit: uintSchema,
     }),
     z.strictObject({ transactions: z.array(ethTransactionSchema), more: z.boolean() }),
-  ),
-  getProof: method(
-    z.strictObject({ ...at, address: addressSchema, slots: z.array(hexSchema) }),
-    record<EthAccountProof>(),
   ),
   getRawBlock: method(z.strictObject(at), z.strictObject({ header: hexSchema, block: hexSchema }).optional()),
   getRawReceipts: method(z.strictObject(at), z.array(hexSchema).optional()),

@@ -20,18 +20,10 @@ export function createReadHandlers(reads: ShardReads): Handlers<ReadApi> {
     },
     getCode: ({ at, address }) => reads.getCode(address, at),
     getStorageAt: ({ at, address, slot }) => reads.getStorageAt(address, slot, at),
-    call: ({ at, request, state, block }) => reads.call(request, at, state, block),
-    estimateGas: ({ at, request, state }) => reads.estimateGas(request, at, state),
-    createAccessList: ({ at, request, state }) => reads.createAccessList(request, at, state),
-    simulate: ({ at, request }) => reads.simulate(request, at),
-    traceTransaction: async ({ hash, options }) => ({ trace: await reads.traceTransaction(hash, options) }),
-    traceBlock: async ({ at, options }) => [...(await reads.traceBlock(at, options))],
-    traceCall: ({ at, request, options, overrides }) => reads.traceCall(request, at, options, overrides),
     searchTransactions: async ({ block, ...search }) => {
       const { transactions, more } = await reads.searchTransactions({ ...search, block });
       return { transactions: [...transactions], more };
     },
-    getProof: ({ at, address, slots }) => reads.getProof(address, slots, at),
     getRawBlock: ({ at }) => reads.getRawBlock(at),
     getRawReceipts: async ({ at }) => {
       const receipts = await reads.getRawReceipts(at);

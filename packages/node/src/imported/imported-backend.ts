@@ -18,6 +18,9 @@ export function createImportedBackend(chain: EthereumChain): RpcBackend {
   const { chainId } = chain.rules;
   const api = createReadHandlers(chain.reads);
   const reads = createReadBackend(api);
+  // It builds no blocks that calls could hold up.
+  const { call, estimateGas, createAccessList, simulate, traceTransaction, traceBlock, traceCall, getProof } =
+    chain.reads;
   const subscribers = new Set<Partial<BackendEvents>>();
   const headNumber = (): number => chain.head().number;
   const desk = createPoolDesk({
@@ -33,6 +36,14 @@ export function createImportedBackend(chain: EthereumChain): RpcBackend {
 
   return {
     ...reads,
+    call,
+    estimateGas,
+    createAccessList,
+    simulate,
+    traceTransaction,
+    traceBlock,
+    traceCall,
+    getProof,
     chainId,
     clientVersion: CLIENT_VERSION,
     heads: () => ({ latest: headNumber(), safe: headNumber(), finalized: headNumber() }),

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type Clock, CodedError, isCodedError, type Logger } from '@bulkhead/runtime';
-import type { Client } from '../channel/api.js';
+import type { CallContext, Client } from '../channel/api.js';
 import { channelClosed } from '../channel/connection.js';
 import { type ApiClient, createClient } from '../channel/create-client.js';
 import { type ExecApi, execApi } from '../exec/exec-api.js';
@@ -63,7 +63,7 @@ export function createExecLink(options: {
     const known = generation;
     const { api } = await attached();
     if (generation !== known) throw channelClosed();
-    return (api[name] as (input: unknown) => Promise<unknown>)(params);
+    return (api[name] as Call)(params);
   }
 
   /** An exec that `enter` has let through, and that is still the one. */
@@ -75,25 +75,32 @@ export function createExecLink(options: {
     }
   }
 
-  async function read(name: keyof ExecApi, params: unknown, enter = NOBODY_ASKED): Promise<unknown> {
+  async function read(
+    name: keyof ExecApi,
+    params: unknown,
+    context: CallContext | undefined,
+    enter = NOBODY_ASKED,
+  ): Promise<unknown> {
     const first = await admitted(enter);
     try {
-      return await (first.api[name] as (input: unknown) => Promise<unknown>)(params);
+      return await (first.api[name] as Call)(params, context);
     } catch (error) {
       if (!isCodedError(error, 'CHANNEL_CLOSED')) throw error;
     }
     // Its stream may have ended without having said so yet: the next one is wanted, not the same again.
     await first.closed;
     const { api } = await admitted(enter);
-    return (api[name] as (input: unknown) => Promise<unknown>)(params);
+    return (api[name] as Call)(params, context);
   }
 
   const callers = (enter?: () => Promise<void>) =>
     Object.fromEntries(
       Object.keys(execApi).map((name) => [
         name,
-        (params: unknown) =>
-          NOT_REPEATED.has(name) ? write(name as keyof ExecApi, params) : read(name as keyof ExecApi, params, enter),
+        (params: unknown, context?: CallContext) =>
+          NOT_REPEATED.has(name)
+            ? write(name as keyof ExecApi, params)
+            : read(name as keyof ExecApi, params, context, enter),
       ]),
     ) as Client<ExecApi>;
   return {
@@ -123,6 +130,8 @@ export function createExecLink(options: {
     },
   };
 }
+
+type Call = (params: unknown, context?: CallContext) => Promise<unknown>;
 
 const NOBODY_ASKED = async (): Promise<void> => {};
 

@@ -7,6 +7,7 @@ import { notReady, type Readiness } from './readiness.js';
 import type { ShardExecutor } from './shard-executor.js';
 import { TOPICS, type Topic } from './topic-feed.js';
 import type { TransactionDesk } from './transaction-desk.js';
+import { createViewBackend } from './view-backend.js';
 
 /** Tip that gets included on an idle shard, wei per gas. */
 const SUGGESTED_TIP = 1_000_000n;
@@ -47,6 +48,7 @@ export function createShardBackend(modules: BackendModules): ShardBackend {
     topics: TOPICS,
     syncing: () => readiness.progress(),
     ...createReadBackend(api),
+    ...createViewBackend(api),
     getTransaction: async (hash) => desk.find(hash) ?? (await api.getTransaction({ hash })),
     getRawTransaction: async (hash) => desk.findRaw(hash) ?? (await api.getRawTransaction({ hash })),
     poolContent: async (sender) => desk.waiting(sender),

@@ -6,6 +6,7 @@ import { traceOptions } from '../schema/trace-options.js';
 export const debugTraceBlockByHash = defineMethod({
   name: 'debug_traceBlockByHash',
   summary: 'Traces of every transaction of a block.',
+  heavy: true,
   params: z.tuple([hash, traceOptions]),
-  run: ({ backend }, [block, options]) => backend.traceBlock({ hash: block }, options),
+  run: ({ backend, caller }, [block, options]) => backend.traceBlock({ hash: block }, options, caller),
 });

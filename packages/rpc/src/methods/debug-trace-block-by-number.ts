@@ -7,6 +7,8 @@ import { traceOptions } from '../schema/trace-options.js';
 export const debugTraceBlockByNumber = defineMethod({
   name: 'debug_traceBlockByNumber',
   summary: 'Traces of every transaction of a block.',
+  heavy: true,
   params: z.tuple([blockNumber, traceOptions]),
-  run: ({ backend }, [number, options]) => backend.traceBlock({ number: resolveNumber(backend, number) }, options),
+  run: ({ backend, caller }, [number, options]) =>
+    backend.traceBlock({ number: resolveNumber(backend, number) }, options, caller),
 });

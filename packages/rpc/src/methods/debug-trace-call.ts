@@ -10,11 +10,13 @@ import { traceCallOptions } from '../schema/trace-call-options.js';
 export const debugTraceCall = defineMethod({
   name: 'debug_traceCall',
   summary: 'Steps, calls or state of a call; state and block may be overridden.',
+  heavy: true,
   params: z.tuple([callRequest, blockParamOrLatest, traceCallOptions.optional()]),
-  run: async ({ backend }, [call, block, given]) => {
+  run: async ({ backend, caller }, [call, block, given]) => {
     requireChain(backend, call);
     const { options, overrides } = given ?? traceCallOptions.parse(undefined);
-    const outcome = await backend.traceCall(call.request, await resolveBlock(backend, block), options, overrides);
+    const at = await resolveBlock(backend, block);
+    const outcome = await backend.traceCall(call.request, at, options, overrides, caller);
     if (outcome.status === 'halt') throw formatHalt(outcome.reason);
     return outcome.result;
   },

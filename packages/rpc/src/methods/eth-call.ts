@@ -14,14 +14,15 @@ import { blockOverrides, stateOverrides } from '../schema/overrides.js';
 export const ethCall = defineMethod({
   name: 'eth_call',
   summary: 'Runs a call without a transaction; state and block may be overridden.',
+  heavy: true,
   params: z.tuple([callRequest, blockParamOrLatest, stateOverrides, blockOverrides]),
   run: async (context, [call, block, state, blockOverride]) => {
-    const { backend } = context;
+    const { backend, caller } = context;
     requireChain(backend, call);
     const at = await resolveBlock(backend, block);
     const pending = isPending(block) ? await nextBlock(context, at) : undefined;
     const overrides = pending === undefined ? blockOverride : withDefaults(pending, blockOverride);
-    const outcome = await backend.call(call.request, at, state, overrides);
+    const outcome = await backend.call(call.request, at, state, overrides, caller);
     if (outcome.status === 'success') return outcome.data;
     if (outcome.status === 'revert') throw revertedError(outcome.data);
     throw formatHalt(outcome.reason);

@@ -11,10 +11,11 @@ import { stateOverrides } from '../schema/overrides.js';
 export const ethCreateAccessList = defineMethod({
   name: 'eth_createAccessList',
   summary: 'Addresses and slots that a call touches; for a call that fails, with its error.',
+  heavy: true,
   params: z.tuple([callRequest, blockParamOrLatest, stateOverrides]),
-  run: async ({ backend }, [call, block, state]) => {
+  run: async ({ backend, caller }, [call, block, state]) => {
     requireChain(backend, call);
-    const outcome = await backend.createAccessList(call.request, await resolveBlock(backend, block), state);
+    const outcome = await backend.createAccessList(call.request, await resolveBlock(backend, block), state, caller);
     if (outcome.status === 'halt') throw formatHalt(outcome.reason);
     const { accessList, gasUsed, error } = outcome;
     return { accessList, ...(error !== undefined && { error }), gasUsed: toQuantity(gasUsed) };

@@ -12,10 +12,11 @@ import { stateOverrides } from '../schema/overrides.js';
 export const ethEstimateGas = defineMethod({
   name: 'eth_estimateGas',
   summary: 'Least gas limit with which a call succeeds.',
+  heavy: true,
   params: z.tuple([callRequest, blockParamOrLatest, stateOverrides]),
-  run: async ({ backend }, [call, block, state]) => {
+  run: async ({ backend, caller }, [call, block, state]) => {
     requireChain(backend, call);
-    const outcome = await backend.estimateGas(call.request, await resolveBlock(backend, block), state);
+    const outcome = await backend.estimateGas(call.request, await resolveBlock(backend, block), state, caller);
     if (outcome.status === 'success') return toQuantity(outcome.gas);
     if (outcome.status === 'revert') throw revertedError(outcome.data);
     throw formatHalt(outcome.reason);

@@ -7,9 +7,10 @@ import { callRequest } from '../schema/call-request.js';
 export const ethFillTransaction = defineMethod({
   name: 'eth_fillTransaction',
   summary: 'Fills in the fields that a transaction lacks: nonce, gas, fees, type.',
+  heavy: true,
   params: z.tuple([callRequest]),
-  run: async ({ backend }, [call]) => {
+  run: async ({ backend, caller }, [call]) => {
     requireChain(backend, call);
-    return { tx: await fillTransaction(backend, call) };
+    return { tx: await fillTransaction(backend, call, caller) };
   },
 });

@@ -23,10 +23,11 @@ const slots = z.array(slot).max(MAX_PROOF_SLOTS, `too many slots, want at most $
 export const ethGetProof = defineMethod({
   name: 'eth_getProof',
   summary: 'EIP-1186: an account with Merkle proofs.',
+  heavy: true,
   params: z.tuple([address, slots, blockParamOrLatest]),
-  run: async ({ backend }, [account, wanted, block]) => {
+  run: async ({ backend, caller }, [account, wanted, block]) => {
     const keys = wanted.map(({ padded }) => padded);
-    const proof = await backend.getProof(account, keys, await resolveBlock(backend, block));
+    const proof = await backend.getProof(account, keys, await resolveBlock(backend, block), caller);
     return {
       ...proof,
       storageProof: proof.storageProof.map((each, index) => ({ ...each, key: wanted[index]?.shown ?? each.key })),

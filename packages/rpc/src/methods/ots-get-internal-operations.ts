@@ -7,6 +7,8 @@ import { hash } from '../schema/hex.js';
 export const otsGetInternalOperations = defineMethod({
   name: 'ots_getInternalOperations',
   summary: 'Transfers of ether, creations and self-destructions inside a transaction.',
+  heavy: true,
   params: z.tuple([hash]),
-  run: async ({ backend }, [transaction]) => internalOperations((await traceCalls(backend, transaction)).root),
+  run: async ({ backend, caller }, [transaction]) =>
+    internalOperations((await traceCalls({ backend, caller }, transaction)).root),
 });

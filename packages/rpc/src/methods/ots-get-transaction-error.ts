@@ -6,7 +6,8 @@ import { hash } from '../schema/hex.js';
 export const otsGetTransactionError = defineMethod({
   name: 'ots_getTransactionError',
   summary: 'What a transaction reverted with; 0x when it succeeded.',
+  heavy: true,
   params: z.tuple([hash]),
-  run: async ({ backend }, [transaction]) =>
-    (await traceCalls(backend, transaction, { onlyTopCall: true })).errorOutput,
+  run: async ({ backend, caller }, [transaction]) =>
+    (await traceCalls({ backend, caller }, transaction, { onlyTopCall: true })).errorOutput,
 });

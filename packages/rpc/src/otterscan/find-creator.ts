@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem';
 import { firstBlockWhere } from '../first-block-where.js';
-import type { RpcBackend } from '../ports.js';
+import type { MethodContext } from '../method.js';
 import { type TracedCall, traceBlockCalls } from './trace-calls.js';
 
 const DELEGATION = '0xef0100';
@@ -10,16 +10,17 @@ const DELEGATION = '0xef0100';
  * account without code of its own, and for a contract of genesis.
  */
 export async function findCreator(
-  backend: RpcBackend,
+  context: Pick<MethodContext, 'backend' | 'caller'>,
   contract: Address,
 ): Promise<{ readonly hash: Hex; readonly creator: Address } | null> {
+  const { backend } = context;
   const hasCode = async (number: number): Promise<boolean> => {
     const code = await backend.getCode(contract, { number });
     return code !== '0x' && !code.startsWith(DELEGATION);
   };
   const number = await firstBlockWhere(backend.heads().latest, hasCode);
   if (number === undefined || number === 0) return null;
-  for (const { hash, root } of await traceBlockCalls(backend, number)) {
+  for (const { hash, root } of await traceBlockCalls(context, number)) {
     const creation = findCreation(root, contract);
     if (creation !== undefined) return { hash, creator: creation.from };
   }

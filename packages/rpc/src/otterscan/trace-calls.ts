@@ -2,7 +2,7 @@ import type { TraceOptions } from '@bulkhead/protocol';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import { DEFAULT_TRACE_MS } from '../limits.js';
-import type { RpcBackend } from '../ports.js';
+import type { MethodContext } from '../method.js';
 
 /** A frame of callTracer, as far as Otterscan's methods look at it. */
 export interface TracedCall {
@@ -45,20 +45,20 @@ const CALL_TRACER: TraceOptions = {
 
 /** The calls of a transaction, and what it reverted with. */
 export async function traceCalls(
-  backend: RpcBackend,
+  { backend, caller }: Pick<MethodContext, 'backend' | 'caller'>,
   hash: Hex,
   options: Partial<TraceOptions> = {},
 ): Promise<{ readonly root: TracedCall; readonly errorOutput: Hex }> {
-  const root = frame.parse(await backend.traceTransaction(hash, { ...CALL_TRACER, ...options }));
+  const root = frame.parse(await backend.traceTransaction(hash, { ...CALL_TRACER, ...options }, caller));
   return { root, errorOutput: root.error === undefined ? '0x' : (root.output ?? '0x') };
 }
 
 /** The calls of every transaction of a block. */
 export async function traceBlockCalls(
-  backend: RpcBackend,
+  { backend, caller }: Pick<MethodContext, 'backend' | 'caller'>,
   number: number,
 ): Promise<readonly { readonly hash: Hex; readonly root: TracedCall }[]> {
-  const traces = await backend.traceBlock({ number }, CALL_TRACER);
+  const traces = await backend.traceBlock({ number }, CALL_TRACER, caller);
   return traces.map(({ txHash, result }) => ({ hash: txHash, root: frame.parse(result) }));
 }
 

@@ -40,9 +40,12 @@ export function createCaller(overrides: Partial<RpcBackend> = {}, limitOverrides
     logger,
   });
   const gate = createGate({ concurrent: limits.requestsPerClient, waiting: limits.requestsWaitingPerClient });
+  const heavy = createGate({ concurrent: limits.heavyPerClient, waiting: limits.heavyWaitingPerClient });
+  const hangUp = new AbortController();
+  const client = { name: 'tests', gate, heavy, signal: hangUp.signal };
 
   async function raw(body: string | Uint8Array): Promise<string> {
-    return dispatcher.handle(typeof body === 'string' ? new TextEncoder().encode(body) : body, { gate });
+    return dispatcher.handle(typeof body === 'string' ? new TextEncoder().encode(body) : body, client);
   }
 
   async function call(method: string, params?: unknown): Promise<RpcReply> {
@@ -52,6 +55,7 @@ export function createCaller(overrides: Partial<RpcBackend> = {}, limitOverrides
   return {
     shard,
     clock,
+    hangUp: () => hangUp.abort(),
     filters,
     lines,
     raw,

@@ -1,48 +1,33 @@
-import type {
-  BlockSelector,
-  CallRequest,
-  CallTrace,
-  TraceCallOverrides,
-  TraceOptions,
-  TransactionTrace,
-} from '@bulkhead/protocol';
-import type { Hex } from 'viem';
-import { executionError } from '../errors.js';
+import type { CallTrace, TraceOptions, TransactionTrace } from '@bulkhead/protocol';
 import type { ChainRules } from '../evm/chain-rules.js';
 import { createScene, createShardVm, type ShardVm } from '../evm/shard-vm.js';
-import type { ShardStorage } from '../storage/shard-storage.js';
 import { createTracer } from '../trace/create-tracer.js';
 import type { ReplayBlock, ReplayedTransaction } from '../trace/replay.js';
 import { runTraced } from '../trace/run-traced.js';
 import { createTraceBudget, type TraceBudget } from '../trace/trace-budget.js';
 import { tracedRunOf } from '../trace/traced-transaction.js';
 import type { Tracer } from '../trace/tracer.js';
-import { getSummary } from './block-index.js';
 import { CALL_GAS_CAP, checkRequest, runCall, toRunnable } from './call.js';
+import { createInterrupt } from './interrupt.js';
 import { overrideView, type View } from './view.js';
+import type { ViewBlock, ViewInputs } from './view-job.js';
 
 /** Traces: what happened inside transactions of the past, and what would happen inside calls. */
-export interface TraceReads {
-  /** @throws NOT_TRACEABLE, TRACE_TOO_LARGE, TRACE_TIMEOUT */
-  traceTransaction(hash: Hex, options: TraceOptions): Promise<unknown>;
-  /** @throws as `traceTransaction`, and BLOCK_NOT_FOUND */
-  traceBlock(at: BlockSelector, options: TraceOptions): Promise<readonly TransactionTrace[]>;
-  /** @throws as `traceBlock`, and CALL_INVALID */
-  traceCall(
-    request: CallRequest,
-    at: BlockSelector,
-    options: TraceOptions,
-    overrides?: TraceCallOverrides,
-  ): Promise<CallTrace>;
+export interface TraceRuns {
+  /** @throws TRACE_TOO_LARGE, TRACE_TIMEOUT, CALL_CANCELLED */
+  traceTransaction(inputs: ViewInputs['traceTransaction'], isCancelled: () => boolean): Promise<unknown>;
+  /** @throws as `traceTransaction` */
+  traceBlock(inputs: ViewInputs['traceBlock'], isCancelled: () => boolean): Promise<readonly TransactionTrace[]>;
+  /** @throws as `traceTransaction`, and CALL_INVALID */
+  traceCall(inputs: ViewInputs['traceCall'], isCancelled: () => boolean): Promise<CallTrace>;
 }
 
-export function createTraceReads(modules: {
+export function createTraceRuns(modules: {
   readonly rules: ChainRules;
-  readonly storage: ShardStorage;
   readonly replay: ReplayBlock;
-  readonly viewOf: (at: BlockSelector) => Promise<View>;
-}): TraceReads {
-  const { rules, storage, replay, viewOf } = modules;
+  readonly viewOf: (block: ViewBlock) => View;
+}): TraceRuns {
+  const { rules, replay, viewOf } = modules;
 
   function tracerFor(vm: ShardVm, options: TraceOptions, budget: TraceBudget): Tracer {
     return createTracer(options, budget, (address) => vm.evm.precompiles.get(address) !== undefined);
@@ -54,36 +39,31 @@ export function createTraceReads(modules: {
   }
 
   return {
-    async traceTransaction(hash, options) {
-      const location = await storage.buckets.location.find(hash);
-      if (location === undefined) throw executionError('NOT_TRACEABLE', 'transaction not found');
-      const budget = createTraceBudget(options.timeoutMs);
+    async traceTransaction({ plan, options }, isCancelled) {
+      const budget = createTraceBudget(options.timeoutMs, isCancelled);
+      const interrupt = createInterrupt(isCancelled, options.timeoutMs);
+      const last = plan.transactions.length - 1;
       let result: unknown;
-      await replay(
-        location.block,
-        async (each) => {
-          await budget.pause();
-          if (each.index === location.index) result = await trace(each, options, budget);
-          else await each.run();
-        },
-        location.index,
-      );
+      await replay(plan, interrupt, async (each) => {
+        await budget.pause();
+        if (each.index === last) result = await trace(each, options, budget);
+        else await each.run();
+      });
       return result;
     },
-    async traceBlock(at, options) {
-      const { number } = await getSummary(storage, at);
-      if (number === 0) throw executionError('NOT_TRACEABLE', 'genesis is not traceable');
-      const budget = createTraceBudget(options.timeoutMs);
+    async traceBlock({ plan, options }, isCancelled) {
+      const budget = createTraceBudget(options.timeoutMs, isCancelled);
+      const interrupt = createInterrupt(isCancelled, options.timeoutMs);
       const traces: TransactionTrace[] = [];
-      await replay(number, async (each) => {
+      await replay(plan, interrupt, async (each) => {
         await budget.pause();
         traces.push({ txHash: each.json.hash, result: await trace(each, options, budget) });
       });
       return traces;
     },
-    async traceCall(request, at, options, overrides) {
+    async traceCall({ block, request, options, overrides }, isCancelled) {
       checkRequest(request);
-      const view = await overrideView(await viewOf(at), overrides?.state, overrides?.block);
+      const view = await overrideView(viewOf(block), overrides?.state, overrides?.block);
       const { environment } = view;
       const vm = await createShardVm(rules.commonAt(environment), {
         anyInitcode: true,
@@ -94,7 +74,7 @@ export function createTraceReads(modules: {
       const asked = request.gas ?? CALL_GAS_CAP;
       const transaction = await toRunnable(view, request, asked < CALL_GAS_CAP ? asked : CALL_GAS_CAP);
       const { sender: from, to, gasLimit } = transaction;
-      const budget = createTraceBudget(options.timeoutMs);
+      const budget = createTraceBudget(options.timeoutMs, isCancelled);
       const traced = { from, to, coinbase: environment.coinbase, gasLimit, authorities: [] };
       let halted: string | undefined;
       const result = await runTraced(vm, tracerFor(vm, options, budget), traced, budget, async () => {

@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+
+/** Bounds of what users have run (docs/limits.md). Times in milliseconds. */
+export const VIEW_LIMITS = {
+  /** Two at least, so that one client never holds the last one. */
+  threads: Math.min(4, Math.max(2, availableParallelism())),
+  /** Jobs that wait for a thread, of all clients; a caller's connection carries as many at most. */
+  waiting: 256,
+  waitingPerCaller: 128,
+  /** With the time of a run below the 30 s of every method of JSON-RPC. */
+  waitMs: 10_000,
+  /**
+   * What a job gets to end by itself before its thread is ended: a long precompile looks at no clock, a thread on a busy
+   * machine comes late to it, and a new one has to load the EVM.
+   */
+  graceMs: 2_000,
+  /** The JavaScript heap of a thread: a trace of 20 MB takes most of it. */
+  memory: { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 },
+} as const;
+export type ViewLimits = { readonly [K in 'threads' | 'waiting' | 'waitingPerCaller' | 'waitMs']: number };

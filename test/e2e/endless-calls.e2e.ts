@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { Address, Hex } from 'viem';
+import {
+  type ChainClients,
+  callEndless,
+  ENDLESS_INITCODE,
+  rpc,
+  shardClients,
+  startNetwork,
+  type TestNetwork,
+  waitUntil,
+} from '../support/index.js';
+
+const TIMEOUT = { code: -32000, message: 'execution aborted (timeout = 5s)' };
+const TOO_BUSY = -32005;
+const CALLS = 50;
+
+describe('calls that never end', function () {
+  this.timeout(240_000);
+  let network: TestNetwork;
+  let shard: ChainClients;
+  let contract: Address;
+
+  const blockNumber = async () => Number(await rpc<Hex>(shard.url, 'eth_blockNumber'));
+
+  /** A call that is answered in no time, once it gets its turn. */
+  async function waitForTurn(data: Hex): Promise<void> {
+    const echo = { to: '0x0000000000000000000000000000000000000004', data };
+    const answer = () => rpc<Hex>(shard.url, 'eth_call', echo).catch(() => undefined);
+    expect(await waitUntil('the turn of a call', answer, 60_000)).to.equal(data);
+  }
+
+  before(async () => {
+    network = await startNetwork('--shards.count', '1');
+    shard = shardClients(await network.read(), 1, 1);
+    const hash = await shard.wallet.sendTransaction({ data: ENDLESS_INITCODE, gas: 200_000n });
+    const { contractAddress } = await shard.read.waitForTransactionReceipt({ hash });
+    if (!contractAddress) throw new Error('no contract');
+    contract = contractAddress;
+  });
+  after(() => network?.destroy());
+
+  it('end after 5 s with the error of geth, and a call after them is answered', async () => {
+    expect(await callEndless(shard.url, contract)).to.deep.include(TIMEOUT);
+    await waitForTurn('0x12');
+  });
+
+  it('end also as estimates, access lists, simulations and traces', async () => {
+    const request = { to: contract };
+    const asked: readonly (readonly [string, ...unknown[]])[] = [
+      ['eth_estimateGas', request],
+      ['eth_createAccessList', request],
+      ['eth_simulateV1', { blockStateCalls: [{ calls: [request] }] }],
+      ['debug_traceCall', request, 'latest', { tracer: 'callTracer', timeout: '1s' }],
+    ];
+    for (const [method, ...params] of asked) {
+      const error = await rpc(shard.url, method, ...params).catch((reason: Error) => reason.message);
+      expect(error).to.match(/-32000 execution (aborted \(timeout = 5s\)|timeout)/);
+    }
+  });
+
+  it('fifty at once hold up neither blocks nor reads nor transactions', async () => {
+    const before = await blockNumber();
+    let ended = 0;
+    const calls = Array.from({ length: CALLS }, () =>
+      callEndless(shard.url, contract).finally(() => {
+        ended += 1;
+      }),
+    );
+    const balance = await rpc<Hex>(shard.url, 'eth_getBalance', shard.account.address, 'latest');
+    expect(BigInt(balance) > 0n).to.equal(true);
+    const hash = await shard.wallet.sendTransaction({ to: contract, value: 0n, gas: 21_100n });
+    await waitUntil('the transaction', async () => await rpc(shard.url, 'eth_getTransactionReceipt', hash), 30_000);
+    await waitUntil('blocks to come', async () => (await blockNumber()) >= before + 5, 60_000);
+    expect(ended).to.be.lessThan(CALLS);
+    const outcomes = await Promise.all(calls);
+    for (const { code, message } of outcomes) {
+      if (code !== TOO_BUSY) expect({ code, message }).to.deep.equal(TIMEOUT);
+    }
+    expect(outcomes.filter(({ code }) => code === TIMEOUT.code)).not.to.have.length(0);
+  });
+
+  it('end when their clients hang up, and others have their turn', async () => {
+    const hungUp = new AbortController();
+    const calls = Array.from({ length: CALLS }, () =>
+      callEndless(shard.url, contract, hungUp.signal).catch((error: Error) => error.name),
+    );
+    await waitUntil('a block while they run', async () => blockNumber(), 10_000);
+    hungUp.abort();
+    expect(new Set(await Promise.all(calls))).to.deep.equal(new Set(['AbortError']));
+    await waitForTurn('0x34');
+  });
+});
