@@ -18,6 +18,8 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
+export { type GuideShell, openGuideShell, ROOT } from './guide-shell.js';
+export { findMissingLine, type GuideStep, readGuideSteps } from './guide-steps.js';
 export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';
 export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } from './message-history.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';

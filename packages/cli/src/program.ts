@@ -11,6 +11,7 @@ import type { ForceBatchFlags } from './commands/force-batch.js';
 import type { ForceTxFlags } from './commands/force-tx.js';
 import type { MessageActFlags, MessageAction } from './commands/message-act.js';
 import type { MessageListFlags } from './commands/message-list.js';
+import type { MessageStatusFlags } from './commands/message-status.js';
 import type { SendFlags } from './commands/send.js';
 import type { TokenDeployFlags } from './commands/token-deploy.js';
 import type { WithdrawFlags } from './commands/withdraw.js';
@@ -125,9 +126,11 @@ export function createProgram(): Command {
     );
 
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
-  command('status <idOrTx>', 'stage, cause and next action', message).action(async (id: string, flags: GlobalFlags) =>
-    (await import('./commands/message-status.js')).runMessageStatus(contextOf(flags), id),
-  );
+  command('status <idOrTx>', 'stage, cause and next action', message)
+    .option('--wait', 'wait until it has arrived')
+    .action(async (id: string, flags: GlobalFlags & MessageStatusFlags) =>
+      (await import('./commands/message-status.js')).runMessageStatus(contextOf(flags), id, flags),
+    );
 
   command('list', 'messages from and to the shards, newest first', message)
     .option('--shard <n>', 'of one shard', parseInteger)

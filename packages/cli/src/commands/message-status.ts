@@ -1,14 +1,36 @@
 import { CodedError } from '@bulkhead/runtime';
 import { messageResult, stageLine } from '../output.js';
 import { loadNetwork } from '../user/load-network.js';
-import { findMessage } from '../user/message-status.js';
+import { findMessage, type Stage } from '../user/message-status.js';
 import { parseHash } from '../user/parse-arguments.js';
+import { waitForMessage } from '../user/wait-for-message.js';
 import type { CommandContext } from './context.js';
 
+export interface MessageStatusFlags {
+  /** Until its destination, or for a withdrawal L1, has taken it. */
+  readonly wait?: boolean;
+}
+
+/** Where nothing more happens by itself, or only after the deadline. */
+const ARRIVED: ReadonlySet<Stage> = new Set([
+  'failed',
+  'delivered',
+  'expired',
+  'returned',
+  'answered',
+  'refunded',
+  'paid',
+]);
+
 /** `bulkhead message status`: stage, cause and next action of one message. */
-export async function runMessageStatus({ dir, output, clock }: CommandContext, idOrTx: string): Promise<void> {
+export async function runMessageStatus(
+  { dir, output, clock }: CommandContext,
+  idOrTx: string,
+  { wait = false }: MessageStatusFlags,
+): Promise<void> {
   const network = await loadNetwork(dir);
-  const status = await findMessage(network, parseHash(idOrTx));
+  const id = parseHash(idOrTx);
+  const status = await (wait ? waitForMessage({ network, id, until: ARRIVED, clock }) : findMessage(network, id));
   if (status === undefined)
     throw new CodedError({ code: 'MESSAGE_UNKNOWN', message: `no shard knows a message ${idOrTx}`, verdict: 'reject' });
   output.line(`${status.kind} ${status.messageId}: ${status.stage}`);
