@@ -144,7 +144,7 @@ export function createProgram(): Command {
     );
   for (const [action, description] of MESSAGE_ACTION_TEXTS)
     withAccount(command(`${action} <idOrTx>`, description, message))
-      .option('--gas <n>', 'gas limit of the transaction (estimated)', parseInteger)
+      .option('--gas <n>', 'gas limit of the transaction (what the shard says, or an estimate)', parseInteger)
       .action(async (id: string, flags: GlobalFlags & MessageActFlags) =>
         (await import('./commands/message-act.js')).runMessageAct(contextOf(flags), action, id, flags),
       );

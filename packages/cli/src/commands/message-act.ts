@@ -19,12 +19,16 @@ export type MessageAction = keyof typeof MESSAGE_ACTIONS;
 
 export interface MessageActFlags {
   readonly account: number;
-  /** Of the transaction; estimated when absent. */
+  /** Of the transaction; when absent what the shard says, or an estimate. */
   readonly gas?: number;
 }
 
 const callSchema = z
-  .object({ to: z.string().transform((to) => to as Hex), data: z.string().transform((data) => data as Hex) })
+  .object({
+    to: z.string().transform((to) => to as Hex),
+    data: z.string().transform((data) => data as Hex),
+    gas: z.string().transform(BigInt).optional(),
+  })
   .nullable();
 const ERRORS = [...inboxAbi, ...outboxAbi, ...shardBridgeAbi] as const;
 
@@ -45,7 +49,8 @@ export async function runMessageAct(
   if (call === null) throw wrongState(action, before);
   const chain = shardClients(network, shard.id, flags.account);
   const startedAt = clock.now();
-  const hash = await send(chain, call, flags.gas, action);
+  const { to, data, gas } = call;
+  const hash = await send(chain, { to, data }, flags.gas === undefined ? gas : BigInt(flags.gas), action);
   const receipt = await chain.read.waitForTransactionReceipt({ hash, timeout: 60_000 });
   if (receipt.status !== 'success')
     throw new CodedError({ code: 'TRANSACTION_REVERTED', message: `${action} reverted (${hash})`, verdict: 'reject' });
@@ -68,11 +73,14 @@ function wrongState(action: MessageAction, { stage, cause, next }: MessageStatus
 async function send(
   chain: ChainClients,
   call: { readonly to: Hex; readonly data: Hex },
-  gas: number | undefined,
+  gas: bigint | undefined,
   action: MessageAction,
 ): Promise<Hex> {
   try {
-    return await chain.wallet.sendTransaction({ ...call, ...(gas !== undefined && { gas: BigInt(gas) }) });
+    if (gas === undefined) return await chain.wallet.sendTransaction(call);
+    // Nothing is estimated then: what would revert costs no fee here either.
+    await chain.read.call({ account: chain.account, ...call, gas });
+    return await chain.wallet.sendTransaction({ ...call, gas });
   } catch (error) {
     const reason = revertReason(error);
     if (reason === undefined) throw error;

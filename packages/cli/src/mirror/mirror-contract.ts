@@ -1,6 +1,6 @@
 import { CREATE2_DEPLOYER, type ShardId, stateMirrorAbi, stateMirrorBytecode } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
-import { type Address, concatHex, getCreate2Address, type Hex, zeroHash } from 'viem';
+import { type Address, concatHex, encodeFunctionData, getCreate2Address, type Hex, zeroHash } from 'viem';
 import type { ChainClients } from '../user/clients.js';
 import type { MirroredSlot } from './mirrored-slot.js';
 import type { DatedValue } from './plan-updates.js';
@@ -62,20 +62,24 @@ export async function readMirror(
   );
 }
 
+/** What an update may need beyond its estimate: with each further import its root takes longer to find. */
+const AGEING_GAS = 60_000n;
+
 /** Sends one update and does not wait for its block. What the mirror would refuse is not sent: it reverts in the estimate. */
-export function sendUpdate(
+export async function sendUpdate(
   chain: ChainClients,
   address: Address,
   { proof }: ProvableState,
   { account, slot, accountNodes, storageNodes }: ProvenSlot,
 ): Promise<Hex> {
   const tuple = { ...proof, settlementBranch: proof.settlementBranch as never };
-  return chain.wallet.writeContract({
-    address,
+  const data = encodeFunctionData({
     abi: stateMirrorAbi,
     functionName: 'update',
     args: [tuple, account, slot, accountNodes, storageNodes],
   });
+  const gas = await chain.read.estimateGas({ account: chain.account, to: address, data });
+  return chain.wallet.sendTransaction({ to: address, data, gas: gas + AGEING_GAS });
 }
 
 /** Waits for an update. @returns false if somebody’s newer one came before it */
