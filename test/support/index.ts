@@ -18,6 +18,7 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
+export { type ForgedMessage, type Forgery, forgeOutputs, proveForged } from './forgery.js';
 export { type GuideShell, openGuideShell, ROOT } from './guide-shell.js';
 export { findMissingLine, type GuideStep, readGuideSteps } from './guide-steps.js';
 export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';
