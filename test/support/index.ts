@@ -10,8 +10,8 @@ export {
   skipTime,
   waitForStage,
 } from './cross-shard.js';
-export { loadExample } from './examples.js';
 export { callEndless, ENDLESS_INITCODE, type EndedCall } from './endless-calls.js';
+export { loadExample } from './examples.js';
 export { postFalseBatch } from './false-batch.js';
 export {
   type FollowReport,
@@ -20,6 +20,9 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
+export { type ForgedMessage, type Forgery, forgeOutputs, proveForged } from './forgery.js';
+export { type GuideShell, openGuideShell, ROOT } from './guide-shell.js';
+export { findMissingLine, type GuideStep, readGuideSteps } from './guide-steps.js';
 export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';
 export { endsOf, type MessageHistory, type MessageLife, readMessageHistory } from './message-history.js';
 export { type SentMessage, sendAsset, sendData, sendWithdrawal } from './messages.js';

@@ -35,6 +35,9 @@ export interface Rogue {
 export interface RogueSequencer {
   readonly rpcUrl: string;
   readonly engine: Engine;
+  /** Goes away for good: nobody sequences the shard any more. */
+  leave(): Promise<void>;
+  /** Gives the shard back to its own processes. */
   stop(): Promise<void>;
 }
 
@@ -86,15 +89,22 @@ export async function takeOver(network: TestNetwork, shardId: number, rogue: Rog
               }),
     },
   });
+  let isGone = false;
+  async function leave(): Promise<void> {
+    if (isGone) return;
+    isGone = true;
+    await node.stop();
+    link.close();
+    server.close();
+    await store.close();
+    await rm(root, { recursive: true, force: true });
+  }
   return {
     rpcUrl: node.rpcUrl,
     engine,
+    leave,
     async stop() {
-      await node.stop();
-      link.close();
-      server.close();
-      await store.close();
-      await rm(root, { recursive: true, force: true });
+      await leave();
       for (const pid of [nodePid, execPid]) process.kill(pid, 'SIGCONT');
     },
   };

@@ -13,6 +13,8 @@ import type { ForceBatchFlags } from './commands/force-batch.js';
 import type { ForceTxFlags } from './commands/force-tx.js';
 import type { MessageActFlags } from './commands/message-act.js';
 import type { MessageListFlags } from './commands/message-list.js';
+import type { MessageStatusFlags } from './commands/message-status.js';
+import type { MirrorFlags, MirrorRunFlags } from './commands/mirror-run.js';
 import type { SendFlags } from './commands/send.js';
 import type { TokenDeployFlags } from './commands/token-deploy.js';
 import type { WithdrawFlags } from './commands/withdraw.js';
@@ -133,9 +135,11 @@ export function createProgram(): Command {
     );
 
   const message = program.command('message').description('cross-shard messages').exitOverride(onCommanderExit);
-  command('status <idOrTx>', 'stage, cause and next action', message).action(async (id: string, flags: GlobalFlags) =>
-    (await import('./commands/message-status.js')).runMessageStatus(contextOf(flags), id),
-  );
+  command('status <idOrTx>', 'stage, cause and next action', message)
+    .option('--wait', 'wait until it has arrived')
+    .action(async (id: string, flags: GlobalFlags & MessageStatusFlags) =>
+      (await import('./commands/message-status.js')).runMessageStatus(contextOf(flags), id, flags),
+    );
 
   command('list', 'messages from and to the shards, newest first', message)
     .option('--shard <n>', 'of one shard', parseInteger)
@@ -148,7 +152,7 @@ export function createProgram(): Command {
     );
   for (const [action, description] of MESSAGE_ACTION_TEXTS)
     withAccount(command(`${action} <idOrTx>`, description, message))
-      .option('--gas <n>', 'gas limit of the transaction (estimated)', parseInteger)
+      .option('--gas <n>', 'gas limit of the transaction (what the shard says, or an estimate)', parseInteger)
       .action(async (id: string, flags: GlobalFlags & MessageActFlags) =>
         (await import('./commands/message-act.js')).runMessageAct(contextOf(flags), action, id, flags),
       );
@@ -163,6 +167,26 @@ export function createProgram(): Command {
     .action(async (flags: GlobalFlags & TokenDeployFlags) =>
       (await import('./commands/token-deploy.js')).runTokenDeploy(contextOf(flags), flags),
     );
+
+  const mirror = program
+    .command('mirror')
+    .description('slots of one shard, readable on another with their age')
+    .exitOverride(onCommanderExit);
+  const withMirror = (target: Command) =>
+    target
+      .requiredOption('--from-shard <n>', 'whose state', parseInteger)
+      .requiredOption('--to-shard <n>', 'where it is read', parseInteger)
+      .requiredOption('--slot <address:slot>', 'contract and storage slot; may be given again', collect)
+      .option('--contract <address>', 'the StateMirror (the one that all share)');
+  withAccount(withMirror(command('run', 'keep them fresh until stopped', mirror)))
+    .option('--refresh <seconds>', 'show a value that did not change again after so long', parseInteger, 60)
+    .option('--once', 'bring them up to date and end')
+    .action(async (flags: GlobalFlags & MirrorRunFlags) =>
+      (await import('./commands/mirror-run.js')).runMirror(contextOf(flags), flags),
+    );
+  withMirror(command('read', 'values and their age', mirror)).action(async (flags: GlobalFlags & MirrorFlags) =>
+    (await import('./commands/mirror-read.js')).runMirrorRead(contextOf(flags), flags),
+  );
 
   const rpc = program.command('rpc').description('JSON-RPC without a network').exitOverride(onCommanderExit);
   rpc
@@ -264,6 +288,8 @@ const FOLLOW_FLAGS: readonly (readonly [string, string])[] = [
 function contextOf(flags: GlobalFlags): CommandContext {
   return { dir: resolve(flags.dir), output: createOutput(flags.json === true), clock: systemClock() };
 }
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 function withoutDetach(args: readonly string[]): string[] {
   return args.filter((arg) => arg !== '-d' && arg !== '--detach');

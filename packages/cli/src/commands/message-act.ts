@@ -16,7 +16,7 @@ import type { CommandContext } from './context.js';
 
 export interface MessageActFlags {
   readonly account: number;
-  /** Of the transaction; estimated when absent. */
+  /** Of the transaction; when absent what the shard says, or an estimate. */
   readonly gas?: number;
 }
 

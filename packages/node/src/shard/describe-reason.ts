@@ -1,7 +1,9 @@
-import { bridgedErc20Abi, inboxAbi, outboxAbi, shardBridgeAbi } from '@bulkhead/protocol';
+import { bridgedErc20Abi, inboxAbi, outboxAbi, shardBridgeAbi, shardStateAbi } from '@bulkhead/protocol';
 import { decodeErrorResult, type Hex, size, slice } from 'viem';
 
-const ABI = [...inboxAbi, ...outboxAbi, ...shardBridgeAbi, ...bridgedErc20Abi].filter(({ type }) => type === 'error');
+const ABI = [...inboxAbi, ...outboxAbi, ...shardBridgeAbi, ...bridgedErc20Abi, ...shardStateAbi].filter(
+  ({ type }) => type === 'error',
+);
 
 /** Errors of the Inbox of which the name alone says too little. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import {
   DELIVERER,
   DeliveryState,
+  deliveryGas,
   encodeDeliver,
   encodeFinalize,
   inboxAbi,
@@ -8,7 +9,7 @@ import {
   SHARD_CONTRACTS,
 } from '@bulkhead/protocol';
 import { buildProof, createCapTrees, isExpired, type MirroredMessage, SettlementProofs } from '@bulkhead/relay';
-import { type Address, encodeFunctionData, type Hex } from 'viem';
+import { type Address, encodeFunctionData, type Hex, numberToHex, size } from 'viem';
 import { describeReason } from './describe-reason.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
@@ -19,6 +20,23 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface ReadyCall {
   readonly to: Address;
   readonly data: Hex;
+  /** Enough whatever happens until a block takes it; absent where an estimate is good. */
+  readonly gas?: Hex;
+}
+
+/** Of a transaction, and the most that a byte of its calldata costs: as such, and as EIP-7623’s floor. */
+const TRANSACTION_GAS = 21_000n;
+const BYTE_GAS = 16n;
+const BYTE_FLOOR_GAS = 40n;
+
+/**
+ * Gas for a transaction of anyone’s that delivers. An estimate would be too little a few blocks later: the root ages with each
+ * import, an older one takes longer to find, and the Inbox refuses to call with less than the message asks for.
+ */
+function gasOfDelivery({ message, payload }: MirroredMessage, data: Hex): bigint {
+  const bytes = BigInt(size(data));
+  const gas = BYTE_GAS * bytes + deliveryGas(message, payload);
+  return TRANSACTION_GAS + (gas > BYTE_FLOOR_GAS * bytes ? gas : BYTE_FLOOR_GAS * bytes);
 }
 
 /** What a plain wallet can do for a message to this shard. Undefined where it makes no sense now. */
@@ -70,7 +88,8 @@ export function createMessageCalls(modules: {
       const inbound = book.findInbound(id);
       if (inbound === undefined || book.findOutcome(inbound.message.srcShard, inbound.message.index)) return undefined;
       const prepared = prepare(inbound);
-      return 'data' in prepared ? toInbox(prepared.data) : undefined;
+      if ('lacks' in prepared) return undefined;
+      return { ...toInbox(prepared.data), gas: numberToHex(gasOfDelivery(inbound, prepared.data)) };
     },
     retry(id) {
       const failed = findFailed(id);

@@ -216,6 +216,9 @@ describe('message view, of what comes in', () => {
     });
     imports.set(20, { blockNumber: 4, originNumber: 21, timestamp: 500 });
     const imported = await view(id);
+    expect(imported?.next).to.equal(
+      `wait: the sequencer delivers it with its next block, or bulkhead message deliver ${id}`,
+    );
     expect(imported?.stages.at(-1)).to.deep.equal({
       stage: 'imported',
       at: 500_000,

@@ -9,6 +9,7 @@ import { chainMethods } from './namespace/chain-methods.js';
 import { messageMethods } from './namespace/message-methods.js';
 import type { Methods } from './namespace/params.js';
 import { queueMethods } from './namespace/queue-methods.js';
+import { stateMethods } from './namespace/state-methods.js';
 import type { NodeStatus } from './node-status.js';
 import type { OwnOutbox } from './own-outbox.js';
 import type { Readiness } from './readiness.js';
@@ -49,7 +50,12 @@ const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(['shard_getNetwork', 'shard
 
 /** Methods of the `shard_` namespace (docs/architecture.md); each parses its params and answers JSON. */
 export function shardNamespace(modules: ShardNamespaceModules): Methods {
-  const methods = { ...chainMethods(modules), ...messageMethods(modules), ...queueMethods(modules) };
+  const methods = {
+    ...chainMethods(modules),
+    ...messageMethods(modules),
+    ...queueMethods(modules),
+    ...stateMethods(modules),
+  };
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [
       name,

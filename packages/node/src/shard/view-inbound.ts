@@ -107,5 +107,7 @@ function nextOfInbound(
     const answers = message.kind !== MessageKind.Result && resultGas(message) > 0n;
     return answers ? `wait: a RESULT takes the answer to shard ${message.srcShard}` : 'nothing: done';
   }
-  return cause ?? 'wait: the sequencer delivers it with its next block';
+  if (cause !== undefined) return cause;
+  const byHand = stage === 'imported' ? `, or bulkhead message deliver ${id}` : '';
+  return `wait: the sequencer delivers it with its next block${byHand}`;
 }

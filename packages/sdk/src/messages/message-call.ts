@@ -21,6 +21,11 @@ const callSchema = z.object({
     .string()
     .regex(/^0x(?:[0-9a-f]{2})+$/)
     .transform((data) => data as Hex),
+  gas: z
+    .string()
+    .regex(/^0x[0-9a-f]{1,16}$/)
+    .transform(BigInt)
+    .optional(),
 });
 /** Of the Inbox, and of what it calls. */
 const ABI = [...inboxAbi, ...outboxAbi, ...shardBridgeAbi] as const;
@@ -36,7 +41,7 @@ export async function getMessageCall(client: ReadClient, action: MessageAction, 
   if (!isAddressEqual(call.to, SHARD_CONTRACTS.Inbox)) throw new ForeignCallError(action, `it calls ${call.to}`);
   const { functionName, args } = decode(action, call.data);
   if (functionName !== action) throw new ForeignCallError(action, `it calls ${functionName}`);
-  return { address: call.to, abi: ABI, functionName, args };
+  return { address: call.to, abi: ABI, functionName, args, ...(call.gas !== undefined && { gas: call.gas }) };
 }
 
 function decode(action: MessageAction, data: Hex) {

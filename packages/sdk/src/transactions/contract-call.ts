@@ -24,6 +24,8 @@ export interface ContractCall {
   readonly args: readonly unknown[];
   /** Wei. */
   readonly value?: bigint;
+  /** What it needs until a block takes it, where an estimate would be too little by then. */
+  readonly gas?: bigint;
 }
 
 function requestOf(client: WriteClient, call: ContractCall, parameters: TransactionParameters) {
@@ -39,8 +41,16 @@ function requestOf(client: WriteClient, call: ContractCall, parameters: Transact
   };
 }
 
-/** Sends it. Gas is estimated unless given, so that a call that would revert throws viem's error and costs nothing. */
-export function writeCall(client: WriteClient, call: ContractCall, parameters: TransactionParameters): Promise<Hash> {
+/**
+ * Sends it. Gas is estimated unless the parameters give it; where the call knows its own it is tried first. So a call that would
+ * revert throws viem's error and costs nothing.
+ */
+export async function writeCall(
+  client: WriteClient,
+  call: ContractCall,
+  parameters: TransactionParameters,
+): Promise<Hash> {
+  if (call.gas !== undefined && parameters.gas === undefined) await simulateCall(client, call, parameters);
   return writeContract(client, requestOf(client, call, parameters) as unknown as WriteContractParameters);
 }
 
@@ -54,11 +64,12 @@ export async function writeChecked(
   return writeCall(client, call, parameters);
 }
 
-export function estimateCall(
+export async function estimateCall(
   client: ReadClient,
   call: ContractCall,
   parameters: TransactionParameters,
 ): Promise<bigint> {
+  if (call.gas !== undefined) return call.gas;
   const { address, abi, functionName, args, ...rest } = requestOf(client, call, parameters);
   return estimateContractGas(client, { address, abi, functionName, args, ...rest } as never);
 }
