@@ -30,7 +30,7 @@ export function createStandIn(args: {
   readonly contracts: L1Contracts;
   readonly client: L1Client;
   readonly account: LocalAccount;
-  readonly l1: Pick<L1State, 'view'>;
+  readonly l1: Pick<L1State, 'view' | 'finalized'>;
   /** W, seconds. */
   readonly window: number;
   /** Last block that derivation has made. */
@@ -66,20 +66,37 @@ export function createStandIn(args: {
     logger.warn('claimed a batch for a shard that has stalled', { batchIndex, stake, txHash });
   }
 
-  const ownStake = () => readContract(client, { ...claims, functionName: 'stakeOf', args: [shardId, account.address] });
+  const hasPending = ({ batchIndex }: StandingClaim, at: { readonly blockNumber?: bigint } = {}) =>
+    readContract(client, {
+      ...claims,
+      functionName: 'hasPendingTotals',
+      args: [shardId, BigInt(batchIndex)],
+      ...at,
+    });
+  const ownStake = (at: { readonly blockNumber?: bigint } = {}) =>
+    readContract(client, { ...claims, functionName: 'stakeOf', args: [shardId, account.address], ...at });
+  const hasStake = async ({ batchIndex }: StandingClaim, at: { readonly blockNumber?: bigint } = {}) => {
+    const stake = await ownStake(at);
+    return stake.amount > 0n && stake.batchIndex === BigInt(batchIndex);
+  };
 
   async function finish(claim: StandingClaim): Promise<void> {
     const { batchIndex } = claim;
-    const args = [shardId, BigInt(batchIndex)] as const;
-    if (await readContract(client, { ...claims, functionName: 'hasPendingTotals', args })) {
+    if (await hasPending(claim)) {
       const txHash = await applyTotals(options, { contracts, shardId, batchIndex, totals: claim.outputs });
       logger.info('the totals of a settled claim are in the ledger', { batchIndex, txHash });
     }
-    const stake = await ownStake();
-    if (stake.amount > 0n && stake.batchIndex === BigInt(batchIndex)) {
+    if (await hasStake(claim)) {
       const txHash = await releaseStake(options, { contracts, shardId });
       logger.info('the stake is back', { batchIndex, txHash });
     }
+  }
+
+  /** True when L1 will not take back any more that a claim is finished: until then a reorg may, and it has to be looked at again. */
+  async function isFinishedForGood(claim: StandingClaim): Promise<boolean> {
+    if (claim.l1Block > l1.finalized) return false;
+    const at = { blockNumber: BigInt(l1.finalized) };
+    return !(await hasPending(claim, at)) && !(await hasStake(claim, at));
   }
 
   const finished = new Set<number>();
@@ -89,7 +106,7 @@ export function createStandIn(args: {
       const isOwn = claim.staked && isAddressEqual(claim.proposer, account.address);
       if (!isOwn || finished.has(claim.l1Block) || claim.postedAt + window > view.clock()) continue;
       await finish(claim);
-      finished.add(claim.l1Block);
+      if (await isFinishedForGood(claim)) finished.add(claim.l1Block);
     }
     // One stake, one claim: the next waits until the one before has settled and the stake is back.
     const unclaimed = await findUnclaimed();

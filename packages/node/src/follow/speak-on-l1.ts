@@ -19,7 +19,7 @@ export interface Voice {
 
 export async function createVoice(args: {
   readonly config: FollowerConfig;
-  readonly l1: Pick<L1State, 'view'>;
+  readonly l1: Pick<L1State, 'view' | 'finalized'>;
   readonly client: L1Client;
   readonly link: ExecLink;
   readonly io: NodeIo;
