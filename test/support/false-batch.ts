@@ -49,12 +49,14 @@ export async function postFalseBatch(args: {
     inTotals: [],
     outTotals: [],
   };
-  const hash = await client.writeContract({
+  // Tried first: a refusal then names its error.
+  const { request } = await client.simulateContract({
     address: l1.inbox,
     abi: batchInboxAbi,
     functionName: 'postBatchCalldata',
     args: [toAbiBatchHeader(header), toAbiOutputs(outputs), payload],
   });
+  const hash = await client.writeContract(request);
   const { status } = await client.waitForTransactionReceipt({ hash });
   if (status !== 'success') throw new Error(`the batch was refused: ${hash}`);
   return header.batchIndex;
