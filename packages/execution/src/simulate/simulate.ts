@@ -20,6 +20,7 @@ import { type PlannedBlock, planBlocks } from './plan-blocks.js';
 import { changedPrecompiles } from './precompile-moves.js';
 import { SimulationRefused } from './refusal.js';
 import { type GasPool, runSimulatedBlock } from './run-block.js';
+import { createSimulationBudget } from './simulation-budget.js';
 
 export interface SimulationContext {
   readonly rules: ChainRules;
@@ -59,6 +60,7 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
   const overlay = new StateOverlay(createTrieState(baseRoot, source.nodes, source.readCode));
   const standing = { number: Number(base.number), hash: base.hash };
   const pool: GasPool = { left: CALL_GAS_CAP };
+  const budget = createSimulationBudget();
   const vms = new Map<string, ShardVm>([[rules.forkAt(start), vm]]);
   const blocks: SimulatedBlock[] = [];
   const blockHash = async (number: number): Promise<Uint8Array> => {
@@ -80,6 +82,7 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
       baseRoot,
       nodes: source.nodes,
       pool,
+      budget,
       hasRequests: rules.hasBlobs && machine.common.isActivatedEIP(7685),
     });
     blocks.push(block);

@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
 
+/**
+ * Bytes of one result, packed: as much as the largest response of JSON-RPC. What may grow large, traces and simulations, ends
+ * itself below that; this holds for all of them, whatever they are.
+ */
+export const MAX_RESULT_BYTES = 25_000_000;
+
 /** Bounds of what users have run (docs/limits.md). Times in milliseconds. */
 export const VIEW_LIMITS = {
   /** Two at least, so that one client never holds the last one. */
