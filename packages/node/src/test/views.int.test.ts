@@ -4,6 +4,7 @@ import { type Clock, silentLogger, systemClock } from '@bulkhead/runtime';
 import { createMemoryStore } from '@bulkhead/store';
 import { expect } from 'chai';
 import { type Address, type Hex, keccak256, toHex, zeroHash } from 'viem';
+import { VIEW_LIMITS } from '../views/limits.js';
 import { packResult } from '../views/pack.js';
 import { createViewPool, type ViewPool } from '../views/view-pool.js';
 import { startViewThread, type ViewThread } from '../views/view-thread.js';
@@ -13,6 +14,11 @@ import { GENESIS_TIME, shardConfig } from './shard-config.js';
 const logger = silentLogger();
 const clock = systemClock();
 const TARGET: Address = '0x00000000000000000000000000000000000000c1';
+/** A second passes at once, but a thread has all its time to start. */
+const hasty: Clock = {
+  now: clock.now,
+  sleep: (ms, signal) => clock.sleep(ms === VIEW_LIMITS.startMs ? ms : ms / 100, signal),
+};
 const NOBODY = { caller: undefined, signal: undefined };
 /** Loops until its gas is gone. */
 const SPINNER: Hex = '0x5b5f56';
@@ -144,8 +150,6 @@ describe('views in threads', function () {
     const stubborn =
       "data:text/javascript,import {parentPort as p} from 'node:worker_threads'; p.on('message',()=>{for(;;);}); p.postMessage({t:'ready'});";
     let threads = 0;
-    /** A second passes at once. */
-    const hasty: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms / 100, signal) };
     const pool = openPool({
       openThread: () => {
         threads += 1;
@@ -157,6 +161,19 @@ describe('views in threads', function () {
     const error = await endless.catch((reason: unknown) => reason);
     expect(error).to.include({ code: 'CALL_TIMEOUT', message: 'execution aborted (timeout = 5s)', verdict: 'reject' });
     expect(await next).to.be.instanceOf(Uint8Array);
+    expect(threads).to.equal(2);
+  });
+
+  it('VIEW_THREAD_DIED: a thread that never gets ready is ended, and the next call gets another', async () => {
+    const stuck = 'data:text/javascript,for(;;);';
+    const brief: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms / 100, signal) };
+    let threads = 0;
+    const pool = openPool({
+      openThread: () => startThread(threads++ === 0 ? { entry: new URL(stuck), clock: brief } : {}),
+    });
+    const error = await pool.run(call(engine, LOOKER), NOBODY).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'VIEW_THREAD_DIED', verdict: 'retry' });
+    expect(await pool.run(call(engine, LOOKER), NOBODY)).to.be.instanceOf(Uint8Array);
     expect(threads).to.equal(2);
   });
 
