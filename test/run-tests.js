@@ -2,6 +2,8 @@
 /**
  * Runs the suites and closes with one line that sums them up. Suites of one process each run two at a time, those that
  * start networks one after the other. A suite that ends without having counted its tests counts as one failure.
+ *
+ * `run-tests.js GROUP…` runs those of some groups; a name that no group has ends it with 2 before it runs anything.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +13,6 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-tests-'));
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join(root, 'test', 'counting-reporter.cjs');
 
@@ -61,13 +62,24 @@ const suites = {
 /** A checkout of ethereum/execution-apis is there. */
 const hasConformance = (process.env.BULKHEAD_CONFORMANCE ?? '') !== '';
 const everything = ['quick', 'e2e', ...(hasConformance ? ['conformance'] : [])];
-const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : everything;
-if (wanted.includes('conformance') && !hasConformance) {
+/** `--list` shows what would run. */
+const [isList, names] = process.argv[2] === '--list' ? [true, process.argv.slice(3)] : [false, process.argv.slice(2)];
+const named = names.length > 0 ? names : everything;
+const unknown = named.filter((name) => !Object.hasOwn(suites, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such tests: ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}\n`);
+  process.exit(2);
+}
+if (named.includes('conformance') && !hasConformance) {
   process.stdout.write(
     'conformance: set BULKHEAD_CONFORMANCE to a checkout of ethereum/execution-apis to run its cases\n',
   );
-  process.exit(0);
 }
+const wanted = named.filter((name) => name !== 'conformance' || hasConformance);
+if (isList) for (const { name } of wanted.flatMap((group) => suites[group]).flat()) process.stdout.write(`${name}\n`);
+if (isList || wanted.length === 0) process.exit(0);
+
+const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-tests-'));
 
 /** @param quiet what it prints comes in one piece, when it has ended */
 function run({ command, name }, countsFile, quiet) {
@@ -134,7 +146,7 @@ async function runLane(lane, quiet) {
 }
 
 try {
-  for (const lanes of wanted.map((name) => suites[name] ?? []))
+  for (const lanes of wanted.map((name) => suites[name]))
     await Promise.all(lanes.map((lane, index) => runLane(lane, index > 0)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });

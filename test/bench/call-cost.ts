@@ -54,7 +54,7 @@ export async function benchCallCost(print: (text: string) => void): Promise<void
       const each = await job();
       return packResult(each, await engine.runView(each));
     };
-    const there = async () => pool.run(await job(), { caller: 'bench', signal: undefined });
+    const there = async () => pool.run(job, { caller: 'bench', signal: undefined });
     await time(here, 1);
     await time(there, 1);
     print(`A plain eth_call inside exec, µs each, ${ROUNDS} rounds of ${CALLS}\n`);

@@ -4,6 +4,8 @@ import {
   type ChainClients,
   callEndless,
   ENDLESS_INITCODE,
+  type EndedCall,
+  READER_INITCODE,
   rpc,
   shardClients,
   startNetwork,
@@ -14,6 +16,26 @@ import {
 const TIMEOUT = { code: -32000, message: 'execution aborted (timeout = 5s)' };
 const TOO_BUSY = -32005;
 const CALLS = 50;
+/** Contracts that are read, and calls of the largest simulation that is shown: 18 MB. */
+const READERS = 4;
+const LARGEST_CALLS = 90;
+const RETURNED_BYTES = 98_304;
+/** Returns so much memory: PUSH3, PUSH0, RETURN. */
+const RETURN_MEMORY: Hex = '0x620180005ff3';
+const MEMORY = '0x00000000000000000000000000000000000000c1';
+
+type SimulatedBlock = { readonly calls: readonly { readonly returnData: Hex }[] };
+
+/** A simulated block of calls that show 200 KB each, for less than 50,000 gas. */
+const simulation = (calls: number) => ({
+  blockStateCalls: [
+    {
+      blockOverrides: { gasLimit: '0x3938700' },
+      stateOverrides: { [MEMORY]: { code: RETURN_MEMORY } },
+      calls: Array.from({ length: calls }, () => ({ to: MEMORY, gas: '0xc350' })),
+    },
+  ],
+});
 
 describe('calls that never end', function () {
   this.timeout(240_000);
@@ -78,6 +100,57 @@ describe('calls that never end', function () {
       if (code !== TOO_BUSY) expect({ code, message }).to.deep.equal(TIMEOUT);
     }
     expect(outcomes.filter(({ code }) => code === TIMEOUT.code)).not.to.have.length(0);
+  });
+
+  it('hold up no blocks either when they read the store all the time, or show many megabytes', async () => {
+    const nonce = await shard.read.getTransactionCount({ address: shard.account.address });
+    const deployed = await Promise.all(
+      Array.from({ length: READERS }, (_, i) =>
+        shard.wallet.sendTransaction({ data: READER_INITCODE, gas: 16_000_000n, nonce: nonce + i }),
+      ),
+    );
+    const readers: Address[] = [];
+    for (const hash of deployed) {
+      const { contractAddress, status } = await shard.read.waitForTransactionReceipt({ hash, timeout: 60_000 });
+      if (!contractAddress || status !== 'success') throw new Error('no reader');
+      readers.push(contractAddress);
+    }
+    const hungUp = new AbortController();
+    const reads: EndedCall[] = [];
+    const keepReading = async (reader: Address) => {
+      while (!hungUp.signal.aborted)
+        await callEndless(shard.url, reader, hungUp.signal).then(
+          (call) => reads.push(call),
+          () => {},
+        );
+    };
+    const shown: number[] = [];
+    const keepShowing = async () => {
+      while (!hungUp.signal.aborted) {
+        const [block] = await rpc<SimulatedBlock[]>(shard.url, 'eth_simulateV1', simulation(LARGEST_CALLS)).catch(
+          () => [],
+        );
+        if (block !== undefined) shown.push(block.calls.reduce((sum, { returnData }) => sum + returnData.length, 0));
+      }
+    };
+    const before = await blockNumber();
+    const attack = [...readers, ...readers].map(keepReading).concat([keepShowing(), keepShowing()]);
+    await waitUntil('a large simulation', async () => shown.length > 0, 60_000);
+    await waitUntil('blocks to come', async () => (await blockNumber()) >= before + 5, 60_000);
+    await waitUntil('the end of a call that reads', async () => reads.length > 0, 60_000);
+    const answered = await waitUntil(
+      'a balance meanwhile',
+      async () => await rpc<Hex>(shard.url, 'eth_getBalance', shard.account.address, 'latest'),
+      5_000,
+    );
+    expect(BigInt(answered) > 0n).to.equal(true);
+    hungUp.abort();
+    await Promise.all(attack);
+    expect(new Set(shown)).to.deep.equal(new Set([LARGEST_CALLS * (2 + 2 * RETURNED_BYTES)]));
+    for (const { code } of reads) expect(code).to.be.oneOf([-32000, TOO_BUSY]);
+    // More of the same is refused, and nothing of it leaves its thread.
+    const refusal = await rpc(shard.url, 'eth_simulateV1', simulation(1_000)).catch((reason: Error) => reason.message);
+    expect(refusal).to.match(/-38026 the simulation has more than 20000000 bytes/);
   });
 
   it('end when their clients hang up, and others have their turn', async () => {

@@ -10,7 +10,7 @@ export {
   skipTime,
   waitForStage,
 } from './cross-shard.js';
-export { callEndless, ENDLESS_INITCODE, type EndedCall } from './endless-calls.js';
+export { callEndless, ENDLESS_INITCODE, type EndedCall, READER_INITCODE } from './endless-calls.js';
 export { loadExample } from './examples.js';
 export { postFalseBatch } from './false-batch.js';
 export {

@@ -1,5 +1,5 @@
 import { describeError, isCodedError, type Logger } from '@bulkhead/runtime';
-import { headerNotFound, limitExceeded, RPC_CODES, RpcError } from './errors.js';
+import { headerNotFound, limitExceeded, RPC_CODES, RpcError, responseTooLarge } from './errors.js';
 
 /**
  * The error a client gets for what a method threw. Only what nobody foresaw becomes -32603: it is logged, and the
@@ -14,6 +14,8 @@ export function classifyFailure(err: unknown, method: string, logger: Logger): R
       return new RpcError(RPC_CODES.server, err instanceof Error ? err.message : 'not ready');
     case 'LIMIT_EXCEEDED':
       return limitExceeded(err instanceof Error ? err.message : 'limit exceeded');
+    case 'RESULT_TOO_LARGE':
+      return responseTooLarge();
     case 'INVALID_PARAMS':
       return new RpcError(RPC_CODES.invalidParams, err instanceof Error ? err.message : 'invalid params');
   }

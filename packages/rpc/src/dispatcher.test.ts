@@ -1,3 +1,4 @@
+import { CodedError } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import { createCaller, type RpcReply } from './test/create-caller.js';
 
@@ -107,6 +108,17 @@ describe('dispatcher', () => {
   it('-32003 for a response beyond the limit', async () => {
     const { error: fail } = createCaller({}, { responseBytes: 1_000 });
     expect(await fail('shard_echo', 'x'.repeat(2_000))).to.deep.equal({ code: -32003, message: 'response too large' });
+  });
+
+  it('-32003 also for one that the shard itself did not let pass, which must not be asked for again', async () => {
+    const { error: fail, lines } = createCaller({
+      simulate: async () => {
+        throw new CodedError({ code: 'RESULT_TOO_LARGE', message: 'the result has 1 bytes', verdict: 'reject' });
+      },
+    });
+    const reply = await fail('eth_simulateV1', { blockStateCalls: [{}] });
+    expect(reply).to.deep.equal({ code: -32003, message: 'response too large' });
+    expect(lines).to.deep.equal([]);
   });
 
   it('-32005 when a client has too many requests in flight', async () => {

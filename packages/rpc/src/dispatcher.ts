@@ -1,7 +1,7 @@
 import { type Logger, onAbort } from '@bulkhead/runtime';
 import { classifyFailure } from './classify-failure.js';
 import type { Deadlines } from './deadlines.js';
-import { invalidRequest, RPC_CODES, RpcError } from './errors.js';
+import { invalidRequest, RPC_CODES, RpcError, responseTooLarge } from './errors.js';
 import type { Gate } from './gate.js';
 import type { MethodContext, RpcMethod, Session } from './method.js';
 import { findMethod } from './method-registry.js';
@@ -141,11 +141,6 @@ function findMethodOrder(backend: MethodContext['backend'], method: string): boo
 
 function overflow(envelope: Envelope): string | undefined {
   return envelope.id === undefined ? undefined : errorReply(envelope.id, responseTooLarge());
-}
-
-/** geth's code and wording. Not -32005: viem would ask again for the same megabytes. */
-function responseTooLarge(): RpcError {
-  return new RpcError(RPC_CODES.responseTooLarge, 'response too large');
 }
 
 /** An answer that is an error. */

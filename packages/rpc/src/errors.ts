@@ -57,3 +57,8 @@ export function filterNotFound(): RpcError {
 export function limitExceeded(message: string): RpcError {
   return new RpcError(RPC_CODES.limitExceeded, message);
 }
+
+/** geth's code and wording. Not -32005: viem would ask again for the same megabytes. */
+export function responseTooLarge(): RpcError {
+  return new RpcError(RPC_CODES.responseTooLarge, 'response too large');
+}

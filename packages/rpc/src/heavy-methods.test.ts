@@ -54,6 +54,28 @@ describe('heavy methods', () => {
     ]);
   });
 
+  it('are those of the shard that say so, and no others of it know who asks', async () => {
+    const callers: (Caller | undefined)[] = [];
+    const ends = new Set<() => void>();
+    const note = async (_params: readonly unknown[], caller?: Caller) => void callers.push(caller);
+    const slow = (params: readonly unknown[], caller?: Caller) =>
+      note(params, caller).then(() => new Promise<void>((resolve) => ends.add(resolve)));
+    const { call, hangUp } = createCaller(
+      { extensions: { shard_light: note, shard_slow: Object.assign(slow, { heavy: true }) } },
+      { requestsPerClient: 1, requestsWaitingPerClient: 0, heavyPerClient: 1 },
+    );
+    const waiting = [call('shard_slow'), call('shard_slow')];
+    await until(() => callers.length === 1);
+    expect((await call('shard_light')).error).to.equal(undefined);
+    expect(callers.map((caller) => caller?.name)).to.deep.equal(['tests', undefined]);
+    expect(callers[0]?.signal.aborted).to.equal(false);
+    hangUp();
+    expect(callers[0]?.signal.aborted).to.equal(true);
+    for (const end of ends) end();
+    await Promise.all(waiting);
+    expect(callers).to.have.length(2);
+  });
+
   it('leave the line of reads free, whatever waits in theirs', async () => {
     const { backend, callers } = endless();
     const { call, hangUp } = createCaller(backend, {

@@ -18,6 +18,7 @@ export type {
   AccountOverride,
   BackendEvents,
   Caller,
+  Extension,
   FeeHistoryBlock,
   Heads,
   RpcBackend,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalidParams, methodNotFound } from './errors.js';
 import type { RpcMethod } from './method.js';
 import { METHODS } from './methods.js';
-import type { RpcBackend } from './ports.js';
+import type { Extension, RpcBackend } from './ports.js';
 
 const EXTENSION_PREFIX = 'shard_';
 const METHODS_BY_NAME: ReadonlyMap<string, RpcMethod> = new Map(METHODS.map((method) => [method.name, method]));
@@ -19,10 +19,10 @@ export function findMethod(backend: RpcBackend, name: string): RpcMethod {
     since: '0.1.0',
     summary: 'A method of the shard.',
     ordered: true,
-    heavy: false,
-    invoke: async (_context, params) => {
+    heavy: extension.heavy ?? false,
+    invoke: async ({ caller }, params) => {
       try {
-        return await extension(params);
+        return await extension(params, caller);
       } catch (err) {
         // Extensions parse their own params.
         if (err instanceof z.core.$ZodError) throw invalidParams(`invalid params: ${firstProblem(err)}`);
@@ -32,7 +32,7 @@ export function findMethod(backend: RpcBackend, name: string): RpcMethod {
   };
 }
 
-function findExtension({ extensions }: RpcBackend, name: string) {
+function findExtension({ extensions }: RpcBackend, name: string): Extension | undefined {
   // Own keys only: shard_ names come from the wire.
   return name.startsWith(EXTENSION_PREFIX) && Object.hasOwn(extensions, name) ? extensions[name] : undefined;
 }

@@ -93,6 +93,14 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** A method of the shard_ namespace: it parses its own params and answers JSON. */
+export interface Extension {
+  /** @param caller - present where it is heavy */
+  (params: readonly unknown[], caller?: Caller): Promise<unknown>;
+  /** It has code run: it waits in the line of such methods, and ends when its client hangs up. Light when absent. */
+  readonly heavy?: boolean;
+}
+
 /**
  * What rpc needs of a shard node. State methods throw an error with code BLOCK_NOT_FOUND for an unknown block,
  * those with a caller LIMIT_EXCEEDED when too many wait, CALL_TIMEOUT and CALL_CANCELLED.
@@ -164,8 +172,8 @@ export interface RpcBackend {
   readonly topics?: readonly string[];
   /** Undefined while the shard answers; always when absent. */
   syncing?(): SyncProgress | undefined;
-  /** Methods of the shard_ namespace by full name: each parses its own params and returns JSON. */
-  readonly extensions: Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>>;
+  /** Methods of the shard_ namespace by full name. */
+  readonly extensions: Readonly<Record<string, Extension>>;
 }
 
 export type { AccountOverride };

@@ -188,6 +188,26 @@ describe('producer and queue', () => {
     expect(await producer.hasWork()).to.equal(false);
   });
 
+  it('has no work behind a batch that its open blocks do not follow: a reset is due, not a block', async () => {
+    const { l1, producer, executor, sink, clock } = openProducer({ batchIntervalMs: 1_000 });
+    l1.queue(21_000n, { kind: FORCED });
+    l1.height += 2;
+    executor.toSend.push([{ leaf: keccak256(toHex('a')) }]);
+    await executor.produceBlock(sink.force({ delay: 1, forceAfter: 0 })!.blocks[0]!);
+    await producer.reset();
+    await producer.step();
+    await clock.advance(1_000);
+    await producer.sealIfDue();
+    // L1 drops the batch that carried the message: the one before it has none of its blocks behind it.
+    sink.batches.pop();
+    sink.derived.pop();
+    expect(await producer.hasWork()).to.equal(false);
+    await producer.reset();
+    await clock.advance(1_000);
+    await producer.sealIfDue();
+    expect(sink.derived.map(({ outbox }) => outbox.length)).to.deep.equal([0, 1]);
+  });
+
   it('claims what changed since the last block that L1 has for certain', async () => {
     const scene = openProducer({ batchIntervalMs: 0 });
     const { producer, executor, sink } = scene;

@@ -178,7 +178,10 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
   /** A forced batch carries no messages, and no batch more than fit: without another one they would wait for the next user. */
   async function leftToCarry(): Promise<boolean> {
     const carried = await sink.carriedMessages();
-    return carried !== undefined && carried < (await executor.outboxCount(sink.tip().end.lastBlock));
+    const tip = sink.tip();
+    // What waits behind a batch that the open blocks don't follow is for `reset` to find.
+    if (tip.hash !== openOn.hash) return false;
+    return carried !== undefined && carried < (await executor.outboxCount(tip.end.lastBlock));
   }
 
   /** A batch of another hand may declare a time that derivation puts right; the next one counts from the block itself. */

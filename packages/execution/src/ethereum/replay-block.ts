@@ -5,6 +5,7 @@ import { executionError } from '../errors.js';
 import { createEvmBlock } from '../evm/evm-block.js';
 import { createScene, createShardVm } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
+import { ancestorsOf } from '../reads/ancestors.js';
 import type { ViewSource } from '../reads/view-source.js';
 import { EvmState } from '../state/evm-state.js';
 import { StateOverlay } from '../state/overlay.js';
@@ -33,7 +34,7 @@ export function createEthereumReplay(rules: EthereumRules, source: ViewSource): 
     const machine = await createShardVm(block.common, { burnsBaseFee, interruptible: true, state });
     state.interrupt = interrupt;
     const reader = createTrieState(fromHex(parent.stateRoot), source.nodes, source.readCode);
-    machine.setScene(createScene(reader, (number) => source.ancestorHash(number, parent)));
+    machine.setScene(createScene(reader, ancestorsOf(source, parent)));
     await runSystemCalls(
       machine,
       createEvmBlock({

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Address, Hex } from 'viem';
 import type { Engine } from '../engine.js';
-import { openTestEngine, produce } from '../test/shard-fixture.js';
+import { openTestEngine, produce, testConfig } from '../test/shard-fixture.js';
+import { createShardViewRunner } from '../views.js';
 import { CALL_TIME_MS, createInterrupt } from './interrupt.js';
 
 const TO: Address = '0x00000000000000000000000000000000000000c1';
@@ -71,6 +72,38 @@ describe('ViewRunner', function () {
     }
     expect(error).to.include({ code: 'CALL_TIMEOUT', message: 'execution aborted (timeout = 0.001s)' });
     expect(CALL_TIME_MS).to.equal(5_000);
+  });
+
+  it('asks for each ancestor once in a run, however often code does', async () => {
+    const asked: number[] = [];
+    const { viewJobs, viewSource } = engine;
+    const runner = createShardViewRunner(testConfig(), {
+      ...viewSource,
+      ancestorHash: (number, of) => {
+        asked.push(number);
+        return viewSource.ancestorHash(number, of);
+      },
+    });
+    // JUMPDEST, BLOCKHASH of the block before, POP, again.
+    const code = withCode('0x5b6001430340506002430340505f56');
+    const { number } = engine.head();
+    const request = { to: TO, gas: 100_000n };
+    const jobs = [
+      await viewJobs.call(request, at(), code),
+      await viewJobs.simulate(
+        {
+          blocks: [{ block: {}, state: code, calls: [request, request] }],
+          traceTransfers: false,
+          validation: false,
+          fullTransactions: false,
+        },
+        at(),
+      ),
+    ];
+    for (const [index, job] of jobs.entries()) {
+      await runner.run(job);
+      expect(asked.splice(0), job.kind).to.deep.equal([number - 1 + index, number - 2 + index]);
+    }
   });
 
   it('gas is as in a block, where nothing can interrupt', async () => {

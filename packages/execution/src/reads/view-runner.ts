@@ -5,6 +5,7 @@ import { simulate } from '../simulate/simulate.js';
 import { createTrieState } from '../state/trie-state.js';
 import type { ReplayBlock } from '../trace/replay.js';
 import { accessListView } from './access-list.js';
+import { ancestorsOf } from './ancestors.js';
 import { callView } from './call.js';
 import { estimateView } from './estimate-gas.js';
 import { createInterrupt } from './interrupt.js';
@@ -40,7 +41,7 @@ export function createViewRunner(rules: ChainRules, source: ViewSource, replay: 
     return {
       environment,
       reader: createTrieState(fromHex(stateRoot), source.nodes, source.readCode),
-      blockHash: (number) => source.ancestorHash(number, standing),
+      blockHash: ancestorsOf(source, standing),
     };
   }
 

@@ -28,6 +28,7 @@ import { runRequests } from './requests.js';
 import { revertMessage } from './revert-message.js';
 import { sealSimulated } from './seal-simulated.js';
 import { BLOB_GAS, type CompleteCall, checkCall, completeCall, paysNoBlobs, unsignedJson } from './simulated-call.js';
+import type { SimulationBudget } from './simulation-budget.js';
 import { overlayRoot } from './state-root.js';
 import { type CountedLog, type LogCounter, recordTransfers } from './transfer-log.js';
 import { creditReward, creditWithdrawals } from './withdrawals.js';
@@ -46,6 +47,8 @@ export interface BlockRun {
   readonly baseRoot: Uint8Array;
   readonly nodes: NodeSource;
   readonly pool: GasPool;
+  /** Of the whole simulation too. */
+  readonly budget: SimulationBudget;
   /** Whether contracts are asked for requests at the end of the block (EIP-7685); on a shard there are none. */
   readonly hasRequests: boolean;
 }
@@ -61,7 +64,8 @@ interface CallRun {
 
 /** Runs a block on the state that the overlay holds, and makes the block of it. @throws SimulationRefused */
 export async function runSimulatedBlock(run: BlockRun): Promise<SimulatedBlock> {
-  const { vm, request, plan, draft, overlay, pool } = run;
+  const { vm, request, plan, draft, overlay, pool, budget } = run;
+  budget.spendBlock(plan.block.withdrawals?.length ?? 0);
   const block = createEvmBlock(draft.environment);
   const chainId = vm.common.chainId();
   await runSystemCalls(vm, block, {
@@ -77,6 +81,7 @@ export async function runSimulatedBlock(run: BlockRun): Promise<SimulatedBlock> 
     const gasPrice = effectiveGasPrice(complete, block.baseFee);
     const json = unsignedJson(complete, chainId, gasPrice);
     const { outcome, logs } = await runCall(run, block, complete, counter);
+    budget.spendCall(outcome, logs, request.fullTransactions ? json : undefined);
     gasUsed += outcome.gasUsed;
     blobGasUsed += BLOB_GAS * BigInt(complete.blobHashes?.length ?? 0);
     pool.left -= outcome.gasUsed;

@@ -173,6 +173,21 @@ describe('simulate', () => {
     expect(blocks[1]?.calls[0]?.status).to.equal('0x1');
   });
 
+  it('ends once its blocks have more bytes than an answer may have, whatever they are of', async () => {
+    const many = (count: number, call = {}) => Array.from({ length: count }, () => ({ to: TO, gas: 50_000n, ...call }));
+    /** The same for each call, in blocks that hold as much gas as all of them may use. */
+    const ask = (code: Hex, count: number, call = {}) =>
+      refusal([{ state: { [TO]: { code } }, block: { gasLimit: 60_000_000n }, calls: many(count, call) }]);
+    // PUSH3 98,304, PUSH0, then RETURN or REVERT.
+    expect(await ask('0x620180005ff3', 1_000)).to.equal(SIMULATION_CODES.tooMany);
+    expect(await ask('0x620180005ffd', 1_000)).to.equal(SIMULATION_CODES.tooMany);
+    expect(await ask('0x620180005ff3', 50)).to.equal(undefined);
+    // Logs nothing until its gas is gone but for some: JUMPDEST, LOG0, GAS > 5,000, JUMPI.
+    const log: Hex = '0x5b5f5fa06113885a115f57';
+    expect(await ask(log, 1, { gas: 49_000_000n })).to.equal(SIMULATION_CODES.tooMany);
+    expect(await ask(log, 1, { gas: 3_000_000n })).to.equal(undefined);
+  });
+
   it('takes nothing for blobs from who names no price, and refuses a price that is too low', async () => {
     const blob = { from: FROM, to: TO, blobVersionedHashes: [slotOf(1)] };
     const block = { blobBaseFee: 10n ** 30n };

@@ -10,6 +10,7 @@ import { executionError } from '../errors.js';
 import type { ChainRules } from '../evm/chain-rules.js';
 import { createShardVm, resetTransaction, type ShardVm, type ShardVmOptions } from '../evm/shard-vm.js';
 import { fromHex } from '../hex.js';
+import { ancestorsOf } from '../reads/ancestors.js';
 import { CALL_GAS_CAP } from '../reads/call.js';
 import { applyOverrides } from '../reads/view.js';
 import type { ViewSource } from '../reads/view-source.js';
@@ -20,6 +21,7 @@ import { type PlannedBlock, planBlocks } from './plan-blocks.js';
 import { changedPrecompiles } from './precompile-moves.js';
 import { SimulationRefused } from './refusal.js';
 import { type GasPool, runSimulatedBlock } from './run-block.js';
+import { createSimulationBudget } from './simulation-budget.js';
 
 export interface SimulationContext {
   readonly rules: ChainRules;
@@ -57,13 +59,14 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
   const planned = planBlocks(start, request);
   const baseRoot = fromHex(base.stateRoot);
   const overlay = new StateOverlay(createTrieState(baseRoot, source.nodes, source.readCode));
-  const standing = { number: Number(base.number), hash: base.hash };
   const pool: GasPool = { left: CALL_GAS_CAP };
+  const budget = createSimulationBudget();
   const vms = new Map<string, ShardVm>([[rules.forkAt(start), vm]]);
   const blocks: SimulatedBlock[] = [];
+  const ancestorHash = ancestorsOf(source, { number: Number(base.number), hash: base.hash });
   const blockHash = async (number: number): Promise<Uint8Array> => {
     const own = blocks[number - Number(start.number) - 1];
-    return own === undefined ? source.ancestorHash(number, standing) : fromHex(own.hash);
+    return own === undefined ? ancestorHash(number) : fromHex(own.hash);
   };
   let parent = base;
   for (const plan of planned) {
@@ -80,6 +83,7 @@ async function runBlocks({ rules, source, vm, base, request }: SimulationContext
       baseRoot,
       nodes: source.nodes,
       pool,
+      budget,
       hasRequests: rules.hasBlobs && machine.common.isActivatedEIP(7685),
     });
     blocks.push(block);

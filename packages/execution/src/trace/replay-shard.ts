@@ -10,6 +10,7 @@ import { createEvmBlock, type EvmBlock } from '../evm/evm-block.js';
 import { createScene, createShardVm, type ShardVm } from '../evm/shard-vm.js';
 import { fromHex, toQuantity } from '../hex.js';
 import { encodeTransactionJson } from '../raw/encode-transaction-json.js';
+import { ancestorsOf } from '../reads/ancestors.js';
 import type { ViewSource } from '../reads/view-source.js';
 import { createTrieState } from '../state/trie-state.js';
 import { decodeTransaction } from '../tx/decode-transaction.js';
@@ -32,7 +33,7 @@ export function createShardReplay(rules: ChainRules, source: ViewSource): Replay
     const vm = await createShardVm(rules.commonAt(point), { burnsBaseFee: rules.burnsBaseFee, interruptible: true });
     vm.state.interrupt = interrupt;
     const reader = createTrieState(fromHex(parent.stateRoot), source.nodes, source.readCode);
-    vm.setScene(createScene(reader, (number) => source.ancestorHash(number, parent)));
+    vm.setScene(createScene(reader, ancestorsOf(source, parent)));
     const parentBeaconBlockRoot = json.parentBeaconBlockRoot ?? zeroHash;
     await runSystemCalls(vm, block, { parentHash: json.parentHash, parentBeaconBlockRoot });
     for (const [index, each] of transactions.entries()) {

@@ -73,6 +73,7 @@ export function createClient<A extends Api>(api: A, stream: Duplex, logger: Logg
   return { api: callers as Client<A>, closed: connection.closed, close: () => connection.close() };
 }
 
-function callAborted(): CodedError<'CALL_ABORTED'> {
+/** What a call rejects with once its caller no longer waits. */
+export function callAborted(): CodedError<'CALL_ABORTED'> {
   return new CodedError({ code: 'CALL_ABORTED', message: 'nobody waits for the answer any more', verdict: 'reject' });
 }

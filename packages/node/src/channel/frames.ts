@@ -1,10 +1,11 @@
-import { deserialize, serialize } from 'node:v8';
+import { DefaultSerializer, deserialize } from 'node:v8';
 import { CodedError } from '@bulkhead/runtime';
 
 /** Bytes of one frame between node and exec: a block of full receipts fits several times. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 const LENGTH_BYTES = 4;
+const NO_LENGTH = Buffer.alloc(LENGTH_BYTES);
 
 /**
  * One frame: its length (uint32, big-endian), then the structured clone of a value.
@@ -12,11 +13,15 @@ const LENGTH_BYTES = 4;
  * @throws CodedError FRAME_TOO_LARGE (reject).
  */
 export function encodeFrame(value: unknown): Buffer {
-  const body = serialize(value);
-  if (body.length > MAX_FRAME_BYTES) throw tooLarge(body.length);
-  const frame = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
-  frame.writeUInt32BE(body.length, 0);
-  body.copy(frame, LENGTH_BYTES);
+  const serializer = new DefaultSerializer();
+  // Room for the length, so that nothing is copied to put it in front.
+  serializer.writeRawBytes(NO_LENGTH);
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  const frame = serializer.releaseBuffer();
+  const length = frame.length - LENGTH_BYTES;
+  if (length > MAX_FRAME_BYTES) throw tooLarge(length);
+  frame.writeUInt32BE(length, 0);
   return frame;
 }
 

@@ -5,6 +5,7 @@ import { zeroHash } from 'viem';
 import { encodeFrame, FrameDecoder } from '../channel/frames.js';
 import { codeOf } from '../test/code-of.js';
 import { socketPair } from '../test/socket-pair.js';
+import type { ViewApi } from '../views/view-api.js';
 import { createExecLink } from './exec-link.js';
 
 const PATIENCE_MS = 1_000;
@@ -109,6 +110,40 @@ describe('exec link', () => {
     link.attach(third.stream);
     expect(await status).to.equal('CHANNEL_CLOSED');
     expect(third.calls).to.deep.equal([]);
+    link.close();
+  });
+
+  it('CHANNEL_CLOSED: what users have run is never repeated, it may be what ended exec', async () => {
+    const { link } = open();
+    const [first, second] = [await createExec(), await createExec()];
+    link.attach(first.stream);
+    const at = { number: 0 };
+    const options = {} as Parameters<typeof link.api.traceBlock>[0]['options'];
+    const hash = zeroHash;
+    const simulation = { blocks: [], traceTransfers: false, validation: false, fullTransactions: false };
+    const views: Record<keyof ViewApi, () => Promise<unknown>> = {
+      call: () => link.api.call({ at, request: {} }),
+      estimateGas: () => link.api.estimateGas({ at, request: {} }),
+      createAccessList: () => link.api.createAccessList({ at, request: {} }),
+      simulate: () => link.api.simulate({ at, request: simulation }),
+      traceTransaction: () => link.api.traceTransaction({ hash, options }),
+      traceBlock: () => link.api.traceBlock({ at, options }),
+      traceCall: () => link.api.traceCall({ at, request: {}, options }),
+      getProof: () => link.api.getProof({ at, address: `0x${'00'.repeat(20)}`, slots: [] }),
+    };
+    const asked = Object.values(views).map((view) => view().catch((error: unknown) => error));
+    for (const _ of asked) await first.called();
+    first.die();
+    await closed(first.stream);
+    link.attach(second.stream);
+    for (const error of await Promise.all(asked))
+      expect(error).to.include({ code: 'CHANNEL_CLOSED', verdict: 'retry' });
+    // What is asked of the next one is the first that it hears.
+    const status = link.api.status({});
+    const { id, method } = await second.called();
+    expect(method).to.equal('status');
+    second.answer(id, STATUS);
+    expect(await status).to.deep.equal(STATUS);
     link.close();
   });
 

@@ -4,15 +4,19 @@ import type { CallContext, Client } from '../channel/api.js';
 import { channelClosed } from '../channel/connection.js';
 import { type ApiClient, createClient } from '../channel/create-client.js';
 import { type ExecApi, execApi } from '../exec/exec-api.js';
+import { viewApi } from '../views/view-api.js';
 
 /** Calls that change the head: after a broken channel nobody knows whether they happened, so they are never repeated. */
-const NOT_REPEATED: ReadonlySet<string> = new Set(['produceBlock', 'importAnnounced', 'importBlocks', 'unwind']);
+const WRITES: ReadonlySet<string> = new Set(['produceBlock', 'importAnnounced', 'importBlocks', 'unwind']);
+/** What users have run may be what ended exec: the next one must not meet it by itself. */
+const VIEWS: ReadonlySet<string> = new Set(Object.keys(viewApi));
 
 /** The node's line to its exec, across restarts of exec. */
 export interface ExecLink {
   /**
    * Calls wait up to `patienceMs` for an exec to be attached, reads also survive its death once.
-   * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies, or is another, during a write.
+   * Rejects with EXEC_UNAVAILABLE (retry) after that, CHANNEL_CLOSED (retry) when exec dies, or is another, during a write, and
+   * when it dies during a view.
    */
   readonly api: Client<ExecApi>;
   /**
@@ -85,7 +89,7 @@ export function createExecLink(options: {
     try {
       return await (first.api[name] as Call)(params, context);
     } catch (error) {
-      if (!isCodedError(error, 'CHANNEL_CLOSED')) throw error;
+      if (!isCodedError(error, 'CHANNEL_CLOSED') || VIEWS.has(name)) throw error;
     }
     // Its stream may have ended without having said so yet: the next one is wanted, not the same again.
     await first.closed;
@@ -98,9 +102,7 @@ export function createExecLink(options: {
       Object.keys(execApi).map((name) => [
         name,
         (params: unknown, context?: CallContext) =>
-          NOT_REPEATED.has(name)
-            ? write(name as keyof ExecApi, params)
-            : read(name as keyof ExecApi, params, context, enter),
+          WRITES.has(name) ? write(name as keyof ExecApi, params) : read(name as keyof ExecApi, params, context, enter),
       ]),
     ) as Client<ExecApi>;
   return {

@@ -1,6 +1,7 @@
 import type { Message } from '@bulkhead/protocol';
 import { isAddressEqual } from 'viem';
 import { z } from 'zod';
+import { callAborted } from '../channel/create-client.js';
 import { addressSchema } from '../channel/schemas.js';
 import { kindName, stateName } from './message-names.js';
 import { type MessageView, type MessageViewContext, viewMessage } from './message-view.js';
@@ -11,6 +12,8 @@ export const MAX_LISTED_MESSAGES = 200;
 const DEFAULT_LISTED_MESSAGES = 50;
 /** Messages that one question looks at, whatever it finds: reading how one stands is work. */
 export const MAX_SCANNED_MESSAGES = 2_000;
+/** Deliveries that one question tries out, to say what stands in their way; each is a call. All of them end below its 30 s. */
+export const MAX_LISTED_OBSTACLES = 16;
 
 /** Which messages a list holds; all that is named must hold. */
 export const messageFilter = z.strictObject({
@@ -30,15 +33,17 @@ export type MessageFilter = z.output<typeof messageFilter>;
 /** Views that are read at once: each asks exec a few questions. */
 const AT_ONCE = 16;
 
-/** What this shard sent, newest first, then what is for it. */
+/** What this shard sent, newest first, then what is for it. @throws CALL_ABORTED once nobody waits any more */
 export async function listMessages(
   context: MessageViewContext,
   filter: MessageFilter,
+  signal?: AbortSignal,
 ): Promise<readonly MessageView[]> {
   const { limit = DEFAULT_LISTED_MESSAGES, status } = filter;
   const found: MessageView[] = [];
   const candidates = messagesOf(context, filter);
   for (let scanned = 0; scanned < MAX_SCANNED_MESSAGES && found.length < limit; scanned += AT_ONCE) {
+    if (signal?.aborted) throw callAborted();
     const views: Promise<MessageView | undefined>[] = [];
     while (views.length < AT_ONCE) {
       const next = candidates.next();

@@ -1,4 +1,5 @@
 import {
+  type CallResult,
   DELIVERER,
   DeliveryState,
   deliveryGas,
@@ -9,6 +10,8 @@ import {
   SHARD_CONTRACTS,
 } from '@bulkhead/protocol';
 import { buildProof, createCapTrees, isExpired, type MirroredMessage, SettlementProofs } from '@bulkhead/relay';
+import type { Caller } from '@bulkhead/rpc';
+import { isCodedError } from '@bulkhead/runtime';
 import { type Address, encodeFunctionData, type Hex, numberToHex, size } from 'viem';
 import { describeReason } from './describe-reason.js';
 import type { ExecLink } from './exec-link.js';
@@ -44,9 +47,22 @@ export interface MessageCalls {
   deliver(id: Hex): ReadyCall | undefined;
   retry(id: Hex): ReadyCall | undefined;
   finalize(id: Hex): ReadyCall | undefined;
-  /** Why a message that no block has taken can't be delivered at the head; undefined if it can. */
-  findObstacle(inbound: MirroredMessage): Promise<string | undefined>;
+  /**
+   * Why a message that no block has taken can't be delivered at the head; undefined if it can, or if its run came to no end:
+   * because too many wait, it took too long, or this question has had all its runs.
+   */
+  findObstacle(inbound: MirroredMessage, question: ObstacleQuestion): Promise<string | undefined>;
 }
+
+/** For whom obstacles are looked for, in one question. */
+export interface ObstacleQuestion {
+  readonly caller: Caller | undefined;
+  /** Deliveries that may still be tried out; counted down. */
+  runsLeft: number;
+}
+
+/** What a view ends with that says nothing of what it ran. */
+const UNDECIDED: ReadonlySet<string> = new Set(['LIMIT_EXCEEDED', 'CALL_TIMEOUT', 'CALL_CANCELLED']);
 
 export function createMessageCalls(modules: {
   readonly link: Pick<ExecLink, 'api'>;
@@ -71,6 +87,18 @@ export function createMessageCalls(modules: {
     const proof = buildProof(proofs, leaf, message, mirror.prove(index, count));
     if (proof === undefined) return { lacks: 'L1 has moved nothing onto its lane' };
     return { data: encodeDeliver(message, payload, proof) };
+  }
+
+  /** Undefined when it came to no end. */
+  async function tryOut(data: Hex, caller: Caller | undefined): Promise<CallResult | undefined> {
+    const at = { number: executor.head().number };
+    const request = { from: DELIVERER, to: SHARD_CONTRACTS.Inbox, data };
+    try {
+      return await link.api.call({ at, request, caller: caller?.name }, caller);
+    } catch (error) {
+      if (isCodedError(error) && UNDECIDED.has(error.code)) return undefined;
+      throw error;
+    }
   }
 
   function findFailed(id: Hex): (MirroredMessage & { readonly isOver: boolean }) | undefined {
@@ -101,14 +129,15 @@ export function createMessageCalls(modules: {
       const failed = findFailed(id);
       return failed?.isOver ? toInbox(encodeFinalize(failed.message)) : undefined;
     },
-    async findObstacle(inbound) {
+    async findObstacle(inbound, question) {
       const prepared = prepare(inbound);
       if ('lacks' in prepared) return prepared.lacks;
-      const result = await link.api.call({
-        at: { number: executor.head().number },
-        request: { from: DELIVERER, to: SHARD_CONTRACTS.Inbox, data: prepared.data },
-      });
-      if (result.status === 'success') return undefined;
+      if (question.runsLeft <= 0) return undefined;
+      question.runsLeft -= 1;
+      const result = await tryOut(prepared.data, question.caller);
+      // Those after it would wait as long.
+      if (result === undefined) question.runsLeft = 0;
+      if (result === undefined || result.status === 'success') return undefined;
       return `its delivery fails: ${result.status === 'revert' ? describeReason(result.data) : 'out of gas'}`;
     },
   };

@@ -13,6 +13,7 @@ import {
 } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { encodeErrorResult, type Hex } from 'viem';
+import { codeOf } from '../test/code-of.js';
 import {
   DOMAIN,
   deliveredLog,
@@ -201,6 +202,12 @@ describe('message list', () => {
     expect(await list({ address: target })).to.deep.equal(['7:1', '8:1']);
     expect(await list({ status: 'delivered' })).to.deep.equal(['8:0']);
     expect(await list({ peer: 9 })).to.deep.equal([]);
+  });
+
+  it('CALL_ABORTED: a list that nobody waits for is not made', async () => {
+    const { context } = open();
+    const hungUp = AbortSignal.abort();
+    expect(await codeOf(listMessages(context, {}, hungUp))).to.equal('CALL_ABORTED');
   });
 });
 

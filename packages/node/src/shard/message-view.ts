@@ -1,9 +1,9 @@
 import type { ShardId } from '@bulkhead/protocol';
+import type { MirroredMessage } from '@bulkhead/relay';
 import type { Hex } from 'viem';
 import type { FindImport } from './find-import.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
-import type { MessageCalls } from './message-calldata.js';
 import { viewInbound } from './view-inbound.js';
 import { viewSent } from './view-sent.js';
 
@@ -66,7 +66,7 @@ export interface MessageViewContext {
   readonly l1: L1State;
   readonly book: MessageBook;
   readonly findImport: FindImport;
-  readonly findObstacle: MessageCalls['findObstacle'];
+  readonly findObstacle: (inbound: MirroredMessage) => Promise<string | undefined>;
   /** Of this shard's head, seconds. */
   readonly now: () => number;
   /** W, seconds. */

@@ -10,6 +10,7 @@ import {
 } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { decodeFunctionData, encodeErrorResult, encodeFunctionResult, type Hex } from 'viem';
+import type { CallContext } from '../channel/api.js';
 import { codeOf } from '../test/code-of.js';
 import { HERE, PEER, PEER_DOMAIN, word } from '../test/message-scene.js';
 import type { L1State } from './l1-state.js';
@@ -17,6 +18,7 @@ import { createStateProver } from './prove-state.js';
 
 const ORIGIN = 50;
 const AS_OF = 1_234n;
+type CallParams = { readonly request: { readonly data: Hex }; readonly caller?: string };
 
 /** A shard whose head imports one L1 block, which knows a claim of the peer, or none. */
 function open(options: { readonly claimed?: boolean; readonly refusal?: Hex } = {}) {
@@ -33,6 +35,7 @@ function open(options: { readonly claimed?: boolean; readonly refusal?: Hex } = 
   const tree = createSparseTree(SETTLEMENT_DEPTH);
   tree.set(PEER, settlementLeafHash(leaf));
   const asked: Hex[] = [];
+  const askers: unknown[] = [];
   const header = { firstBlock: 31, blockCount: 5 };
   const l1 = {
     getOrigin: (number: number) => ({ number, settlementRoot: tree.root() }) as L1Origin,
@@ -44,8 +47,9 @@ function open(options: { readonly claimed?: boolean; readonly refusal?: Hex } = 
   } as unknown as L1State;
   const link = {
     api: {
-      async call({ request: { data } }: { request: { data: Hex } }) {
+      async call({ request: { data }, caller }: CallParams, context?: CallContext) {
         asked.push(data);
+        askers.push([caller, context?.signal]);
         if (refusal !== undefined) return { status: 'revert', data: refusal };
         const result = [leaf.stateRoot, AS_OF] as const;
         return {
@@ -57,7 +61,7 @@ function open(options: { readonly claimed?: boolean; readonly refusal?: Hex } = 
   };
   const executor = { head: () => ({ number: 9, originNumber: ORIGIN }) };
   const proveState = createStateProver({ link, executor, l1 } as unknown as Parameters<typeof createStateProver>[0]);
-  return { proveState, asked, leaf, tree };
+  return { proveState, asked, askers, leaf, tree };
 }
 
 describe('state proofs', () => {
@@ -74,6 +78,13 @@ describe('state proofs', () => {
     expect(await open({ claimed: false }).proveState(PEER)).to.equal(undefined);
     expect(await open().proveState(toShardId(99))).to.equal(undefined);
     expect(await open().proveState(HERE)).to.equal(undefined);
+  });
+
+  it('are read for who asks, as long as he waits', async () => {
+    const { proveState, askers } = open();
+    const { signal } = new AbortController();
+    await proveState(PEER, { name: '10.0.0.1', signal });
+    expect(askers).to.deep.equal([['10.0.0.1', signal]]);
   });
 
   it('STATE_NOT_PROVABLE says what the contract refuses', async () => {

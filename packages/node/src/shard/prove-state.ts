@@ -1,5 +1,6 @@
 import { type SettlementLeaf, SHARD_CONTRACTS, type ShardId, shardStateAbi } from '@bulkhead/protocol';
 import { createCapTrees, SettlementProofs } from '@bulkhead/relay';
+import type { Caller } from '@bulkhead/rpc';
 import { CodedError } from '@bulkhead/runtime';
 import { decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
 import { lastBlock } from './derivation.js';
@@ -37,7 +38,7 @@ export function createStateProver(modules: {
    * Undefined while this shard has imported no claim of `source`.
    * @throws CodedError STATE_NOT_PROVABLE (reject) when `ShardState` refuses: the lane is closed, or wants settled claims
    */
-  return async function proveState(source: ShardId): Promise<ProvableState | undefined> {
+  return async function proveState(source: ShardId, caller?: Caller): Promise<ProvableState | undefined> {
     const head = executor.head();
     const proofs = new SettlementProofs(l1.getOrigin(head.originNumber), l1.settlement, capTrees);
     const leaf = proofs.leaves.get(source);
@@ -45,11 +46,11 @@ export function createStateProver(modules: {
     if (leaf === undefined || batch === undefined) return undefined;
     const { settlementRoot } = proofs.origin;
     const proof = { shard: source, settlementRoot, leaf, settlementBranch: proofs.branch(source) };
-    return { proof, blockNumber: lastBlock(batch), asOf: await readAge(proof, head.number) };
+    return { proof, blockNumber: lastBlock(batch), asOf: await readAge(proof, head.number, caller) };
   };
 
   /** The contract judges, so that nobody gets a proof that it would refuse. */
-  async function readAge(proof: ProvableState['proof'], block: number): Promise<number> {
+  async function readAge(proof: ProvableState['proof'], block: number, caller?: Caller): Promise<number> {
     const abi = shardStateAbi;
     const { leaf, settlementBranch } = proof;
     const tuple = {
@@ -58,7 +59,8 @@ export function createStateProver(modules: {
       settlementBranch: settlementBranch as never,
     };
     const data = encodeFunctionData({ abi, functionName: 'stateRoot', args: [tuple] });
-    const result = await link.api.call({ at: { number: block }, request: { to: SHARD_CONTRACTS.ShardState, data } });
+    const request = { to: SHARD_CONTRACTS.ShardState, data };
+    const result = await link.api.call({ at: { number: block }, request, caller: caller?.name }, caller);
     if (result.status === 'success') {
       const [, asOf] = decodeFunctionResult({ abi, functionName: 'stateRoot', data: result.data });
       return Number(asOf);

@@ -1,3 +1,4 @@
+import type { Caller } from '@bulkhead/rpc';
 import type { BlobArchive, L1Follower } from '@bulkhead/settlement';
 import type { NodeConfig } from '../config/config-schema.js';
 import type { Alarm } from './alarms.js';
@@ -50,7 +51,7 @@ const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(['shard_getNetwork', 'shard
 
 /** Methods of the `shard_` namespace (docs/architecture.md); each parses its params and answers JSON. */
 export function shardNamespace(modules: ShardNamespaceModules): Methods {
-  const methods = {
+  const methods: Methods = {
     ...chainMethods(modules),
     ...messageMethods(modules),
     ...queueMethods(modules),
@@ -59,10 +60,13 @@ export function shardNamespace(modules: ShardNamespaceModules): Methods {
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [
       name,
-      async (params: readonly unknown[]) => {
-        if (!ALWAYS_ANSWERED.has(name)) await modules.readiness.enter();
-        return method(params);
-      },
+      Object.assign(
+        async (params: readonly unknown[], caller?: Caller) => {
+          if (!ALWAYS_ANSWERED.has(name)) await modules.readiness.enter();
+          return method(params, caller);
+        },
+        { heavy: method.heavy ?? false },
+      ),
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { type Clock, silentLogger, systemClock } from '@bulkhead/runtime';
 import { createMemoryStore } from '@bulkhead/store';
 import { expect } from 'chai';
 import { type Address, type Hex, keccak256, toHex, zeroHash } from 'viem';
+import { VIEW_LIMITS } from '../views/limits.js';
 import { packResult } from '../views/pack.js';
 import { createViewPool, type ViewPool } from '../views/view-pool.js';
 import { startViewThread, type ViewThread } from '../views/view-thread.js';
@@ -13,6 +14,11 @@ import { GENESIS_TIME, shardConfig } from './shard-config.js';
 const logger = silentLogger();
 const clock = systemClock();
 const TARGET: Address = '0x00000000000000000000000000000000000000c1';
+/** A second passes at once, but a thread has all its time to start. */
+const hasty: Clock = {
+  now: clock.now,
+  sleep: (ms, signal) => clock.sleep(ms === VIEW_LIMITS.startMs ? ms : ms / 100, signal),
+};
 const NOBODY = { caller: undefined, signal: undefined };
 /** Loops until its gas is gone. */
 const SPINNER: Hex = '0x5b5f56';
@@ -42,7 +48,7 @@ function inputs(engine: Engine, salt = ''): BlockInputs {
   };
 }
 
-const call = (engine: Engine, code: Hex): Promise<ViewJob<'call'>> =>
+const call = (engine: Engine, code: Hex) => (): Promise<ViewJob<'call'>> =>
   engine.viewJobs.call({ to: TARGET }, { number: engine.head().number }, { [TARGET]: { code } });
 
 describe('views in threads', function () {
@@ -103,7 +109,7 @@ describe('views in threads', function () {
       validation: false,
     };
     const jobs: ViewJob[] = [
-      await call(engine, LOOKER),
+      await call(engine, LOOKER)(),
       await viewJobs.estimateGas({ to: TARGET, data: '0x12' }, at),
       await viewJobs.createAccessList({ to: TARGET }, at),
       await viewJobs.simulate({ ...request, fullTransactions: false }, at),
@@ -114,12 +120,12 @@ describe('views in threads', function () {
     ];
     for (const job of jobs) {
       const here = packResult(job, await engine.runView(job));
-      expect(Buffer.from(await pool.run(job, NOBODY)).equals(here), job.kind).to.equal(true);
+      expect(Buffer.from(await pool.run(async () => job, NOBODY)).equals(here), job.kind).to.equal(true);
     }
   });
 
   it('CALL_INVALID: an error keeps its code', async () => {
-    const job = await engine.viewJobs.call({ to: TARGET, gasPrice: 1n, maxFeePerGas: 1n }, { number: 1 });
+    const job = () => engine.viewJobs.call({ to: TARGET, gasPrice: 1n, maxFeePerGas: 1n }, { number: 1 });
     expect(await codeOf(openPool().run(job, NOBODY))).to.equal('CALL_INVALID');
   });
 
@@ -132,8 +138,8 @@ describe('views in threads', function () {
       },
     });
     const hungUp = new AbortController();
-    const endless = codeOf(pool.run(await call(engine, SPINNER), { caller: 'a', signal: hungUp.signal }));
-    const next = call(engine, LOOKER).then((job) => pool.run(job, { caller: 'b', signal: undefined }));
+    const endless = codeOf(pool.run(call(engine, SPINNER), { caller: 'a', signal: hungUp.signal }));
+    const next = pool.run(call(engine, LOOKER), { caller: 'b', signal: undefined });
     hungUp.abort();
     expect(await endless).to.equal('CALL_CANCELLED');
     expect(await next).to.be.instanceOf(Uint8Array);
@@ -144,19 +150,30 @@ describe('views in threads', function () {
     const stubborn =
       "data:text/javascript,import {parentPort as p} from 'node:worker_threads'; p.on('message',()=>{for(;;);}); p.postMessage({t:'ready'});";
     let threads = 0;
-    /** A second passes at once. */
-    const hasty: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms / 100, signal) };
     const pool = openPool({
       openThread: () => {
         threads += 1;
         return threads === 1 ? startThread({ entry: new URL(stubborn), clock: hasty }) : startThread();
       },
     });
-    const endless = pool.run(await call(engine, SPINNER), NOBODY);
-    const next = pool.run(await call(engine, LOOKER), NOBODY);
+    const endless = pool.run(call(engine, SPINNER), NOBODY);
+    const next = pool.run(call(engine, LOOKER), NOBODY);
     const error = await endless.catch((reason: unknown) => reason);
     expect(error).to.include({ code: 'CALL_TIMEOUT', message: 'execution aborted (timeout = 5s)', verdict: 'reject' });
     expect(await next).to.be.instanceOf(Uint8Array);
+    expect(threads).to.equal(2);
+  });
+
+  it('VIEW_THREAD_DIED: a thread that never gets ready is ended, and the next call gets another', async () => {
+    const stuck = 'data:text/javascript,for(;;);';
+    const brief: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms / 100, signal) };
+    let threads = 0;
+    const pool = openPool({
+      openThread: () => startThread(threads++ === 0 ? { entry: new URL(stuck), clock: brief } : {}),
+    });
+    const error = await pool.run(call(engine, LOOKER), NOBODY).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'VIEW_THREAD_DIED', verdict: 'retry' });
+    expect(await pool.run(call(engine, LOOKER), NOBODY)).to.be.instanceOf(Uint8Array);
     expect(threads).to.equal(2);
   });
 
@@ -165,8 +182,8 @@ describe('views in threads', function () {
       "data:text/javascript,import {parentPort as p} from 'node:worker_threads'; p.on('message',()=>process.exit(3)); p.postMessage({t:'ready'});";
     let threads = 0;
     const pool = openPool({ openThread: () => startThread(threads++ === 0 ? { entry: new URL(dying) } : {}) });
-    const first = codeOf(pool.run(await call(engine, LOOKER), NOBODY));
-    const second = pool.run(await call(engine, LOOKER), NOBODY);
+    const first = codeOf(pool.run(call(engine, LOOKER), NOBODY));
+    const second = pool.run(call(engine, LOOKER), NOBODY);
     expect(await first).to.equal('VIEW_THREAD_DIED');
     expect(await second).to.be.instanceOf(Uint8Array);
   });
@@ -177,7 +194,7 @@ describe('views in threads', function () {
     /** The collector may take longer than a call may. */
     const patient: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms * 100, signal) };
     const pool = openPool({ openThread: () => startThread({ entry: new URL(greedy), clock: patient }) });
-    expect(await codeOf(pool.run(await call(engine, LOOKER), NOBODY))).to.equal('CALL_OUT_OF_MEMORY');
+    expect(await codeOf(pool.run(call(engine, LOOKER), NOBODY))).to.equal('CALL_OUT_OF_MEMORY');
   });
 
   it('BLOCK_NOT_FOUND: a call on a block that a reorg takes away tells nothing of the blocks that come instead', async () => {
@@ -193,7 +210,8 @@ describe('views in threads', function () {
       },
     };
     const pool = openPool({ openThread: () => startThread({ source }) });
-    const job = await call(chain, LOOKER);
+    const standing = await call(chain, LOOKER)();
+    const job = async () => standing;
     const before = await pool.run(job, NOBODY);
     reorg = async () => {
       reorg = async () => {};
@@ -202,11 +220,11 @@ describe('views in threads', function () {
     };
     expect(await codeOf(pool.run(job, NOBODY))).to.equal('BLOCK_NOT_FOUND');
     expect(await codeOf(pool.run(job, NOBODY))).to.equal('BLOCK_NOT_FOUND');
-    const after = await pool.run(await call(chain, LOOKER), NOBODY);
+    const after = await pool.run(call(chain, LOOKER), NOBODY);
     expect(Buffer.from(after).equals(Buffer.from(before))).to.equal(false);
     // What a block that is gone says of accounts still stands: its state is found by its root.
     const gone = await chain.viewJobs.getProof(TARGET, [], { number: 2 });
     await chain.unwind(1);
-    expect(await pool.run(gone, NOBODY)).to.be.instanceOf(Uint8Array);
+    expect(await pool.run(async () => gone, NOBODY)).to.be.instanceOf(Uint8Array);
   });
 });

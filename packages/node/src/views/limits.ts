@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
 
+/**
+ * Bytes of one result, packed: as much as the largest response of JSON-RPC. What may grow large, traces and simulations, ends
+ * itself below that; this holds for all of them, whatever they are.
+ */
+export const MAX_RESULT_BYTES = 25_000_000;
+
 /** Bounds of what users have run (docs/limits.md). Times in milliseconds. */
 export const VIEW_LIMITS = {
   /** Two at least, so that one client never holds the last one. */
@@ -14,6 +20,8 @@ export const VIEW_LIMITS = {
    * machine comes late to it, and a new one has to load the EVM.
    */
   graceMs: 2_000,
+  /** What a thread gets to load the EVM, with some room for a crowded machine: below the 30 s of every method. */
+  startMs: 20_000,
   /** The JavaScript heap of a thread: a trace of 20 MB takes most of it. */
   memory: { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 },
 } as const;

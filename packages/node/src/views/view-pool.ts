@@ -2,14 +2,14 @@ import type { ViewJob } from '@bulkhead/execution';
 import { type Clock, CodedError, type Deferred, deferred, isCodedError } from '@bulkhead/runtime';
 import { createFairQueue } from './fair-queue.js';
 import { VIEW_LIMITS, type ViewLimits } from './limits.js';
-import type { RunView } from './view-handlers.js';
+import type { BuildJob, RunView } from './view-handlers.js';
 import type { ViewThread } from './view-thread.js';
 
 /** Threads that run views for many callers, each in its turn. */
 export interface ViewPool {
   /**
    * @throws LIMIT_EXCEEDED when too many wait, or one has waited too long; CALL_CANCELLED once its signal is aborted; else as
-   * {@link ViewThread.run}
+   * {@link ViewThread.run}, or as the job's builder
    */
   readonly run: RunView;
   /** Starts a thread, so that the first job need not wait for it. */
@@ -20,7 +20,7 @@ export interface ViewPool {
 
 interface Task {
   readonly owner: string;
-  readonly job: ViewJob;
+  readonly build: BuildJob;
   readonly signal: AbortSignal | undefined;
   readonly outcome: Deferred<Uint8Array>;
   /** Aborted when it no longer waits. */
@@ -66,15 +66,25 @@ export function createViewPool(modules: {
     return slots.size < limits.threads ? open() : undefined;
   }
 
+  async function serve(slot: Slot, job: ViewJob, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    try {
+      const packed = await slot.thread.run(job, signal);
+      slot.hasServed = true;
+      return packed;
+    } catch (error) {
+      slot.hasServed ||= !isCodedError(error, 'VIEW_THREAD_DIED');
+      throw error;
+    }
+  }
+
   async function start(slot: Slot, task: Task): Promise<void> {
     slot.task = task;
     task.left.abort();
     try {
-      const packed = await slot.thread.run(task.job, task.signal);
-      slot.hasServed = true;
-      task.outcome.resolve(packed);
+      const job = await task.build();
+      if (task.signal?.aborted) throw cancelled();
+      task.outcome.resolve(await serve(slot, job, task.signal));
     } catch (error) {
-      slot.hasServed ||= !isCodedError(error, 'VIEW_THREAD_DIED');
       task.outcome.reject(error);
     } finally {
       slot.task = undefined;
@@ -104,13 +114,13 @@ export function createViewPool(modules: {
   }
 
   return {
-    async run(job, { caller: owner = '', signal }) {
+    async run(build, { caller: owner = '', signal }) {
       if (isClosed) throw closed();
       if (signal?.aborted) throw cancelled();
       if (queue.size >= limits.waiting || queue.sizeOf(owner) >= limits.waitingPerCaller) {
         throw tooMany('too many calls are waiting');
       }
-      const task: Task = { owner, job, signal, outcome: deferred(), left: new AbortController() };
+      const task: Task = { owner, build, signal, outcome: deferred(), left: new AbortController() };
       const abort = () => {
         leave(task, cancelled());
         // The thread goes on until it notices; nobody waits for that.

@@ -18,7 +18,8 @@ export interface ViewThread {
    * Runs a job; one at a time. Settles once the thread is free again or gone. A job that doesn't end when its time is over, or
    * when it is aborted, is ended with the thread.
    *
-   * @throws what the job throws, CALL_TIMEOUT, CALL_CANCELLED, CALL_OUT_OF_MEMORY (reject), VIEW_THREAD_DIED (retry)
+   * @throws what the job throws, RESULT_TOO_LARGE, CALL_TIMEOUT, CALL_CANCELLED, CALL_OUT_OF_MEMORY (reject), VIEW_THREAD_DIED
+   * (retry), also when the thread does not get ready in time
    */
   run(job: ViewJob, signal?: AbortSignal): Promise<Uint8Array>;
   /** True from the moment on when no more jobs may be given to it. */
@@ -59,6 +60,8 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
   });
   worker.unref();
   const ready = deferred();
+  /** Aborted once it is ready, or gone. */
+  const started = new AbortController();
   const gone = deferred();
   let current: Current | undefined;
   let death: unknown;
@@ -76,8 +79,10 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
   }
 
   worker.on('message', (message: FromViewThread) => {
-    if (message.t === 'ready') ready.resolve();
-    else if (message.t === 'ask') void answer(message);
+    if (message.t === 'ready') {
+      started.abort();
+      ready.resolve();
+    } else if (message.t === 'ask') void answer(message);
     else if (message.id === current?.id) {
       if (message.t === 'done') current.outcome.resolve(message.packed);
       else current.outcome.reject(new CodedError({ ...message.error, meta: { remote: true } }));
@@ -89,6 +94,7 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
   });
   worker.on('exit', (code) => {
     isEnding = true;
+    started.abort();
     const reason = toDeath(death, code);
     if (!isCodedError(death)) logger.warn(`a thread of views died: ${reason.message}`, { err: death });
     current?.outcome.reject(reason);
@@ -104,6 +110,15 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
     death ??= reason;
     void worker.terminate();
   }
+
+  /** Ends a thread that gets stuck before it can run anything: nobody would look at the clock for it. */
+  async function limitStart(): Promise<void> {
+    await clock.sleep(VIEW_LIMITS.startMs, started.signal);
+    const message = `a thread of views did not get ready within ${VIEW_LIMITS.startMs / 1_000} s`;
+    logger.warn(`ended: ${message}`);
+    end(new CodedError({ code: 'VIEW_THREAD_DIED', message, verdict: 'retry' }));
+  }
+  limitStart().catch(() => {});
 
   /** Ends a job that takes longer than it may, whatever it does. */
   async function watch(job: ViewJob, over: AbortSignal, signal?: AbortSignal): Promise<void> {
@@ -132,6 +147,8 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
       const abort = () => Atomics.store(cell, 0, id);
       try {
         await ready.promise;
+        // One that is gone would never answer.
+        if (isEnding) throw toDeath(death, 0);
         if (signal?.aborted) throw cancelledError();
         signal?.addEventListener('abort', abort, { once: true });
         post({ t: 'run', id, job });

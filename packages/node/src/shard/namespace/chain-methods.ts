@@ -1,11 +1,12 @@
 import { computeDomain, ETH_ASSET, inboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import type { Caller } from '@bulkhead/rpc';
 import { CodedError } from '@bulkhead/runtime';
 import type { StandingClaim } from '@bulkhead/settlement';
 import { encodeFunctionData, type Hex, numberToHex } from 'viem';
 import { z } from 'zod';
 import { lastBlock } from '../derivation.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
-import { hash, index, type Methods, noParams, parse } from './params.js';
+import { hash, heavy, index, type Methods, noParams, parse } from './params.js';
 
 const HELD = encodeFunctionData({ abi: inboxAbi, functionName: 'held', args: [ETH_ASSET] });
 
@@ -20,8 +21,9 @@ export function chainMethods(
   const { shardId } = config.genesis;
 
   /** Ether that calls which failed have brought in, at a block. */
-  async function heldAt(block: number): Promise<bigint> {
-    const result = await link.api.call({ at: { number: block }, request: { to: SHARD_CONTRACTS.Inbox, data: HELD } });
+  async function heldAt(block: number, caller: Caller | undefined): Promise<bigint> {
+    const request = { to: SHARD_CONTRACTS.Inbox, data: HELD };
+    const result = await link.api.call({ at: { number: block }, request, caller: caller?.name }, caller);
     if (result.status === 'success') return BigInt(result.data);
     throw new CodedError({ code: 'READ_FAILED', message: 'the Inbox does not say what it holds', verdict: 'fatal' });
   }
@@ -88,14 +90,14 @@ export function chainMethods(
       const found = await archive.find(versionedHash);
       return found === undefined ? null : { blob: toHex(found.blob), commitment: toHex(found.commitment) };
     },
-    shard_getLedger: async (params) => {
+    shard_getLedger: heavy(async (params, caller) => {
       parse(noParams, params);
       const claim = l1.view.claims(shardId).at(-1);
       const batch = claim && l1.view.batch(shardId, claim.batchIndex);
       const block = batch === undefined ? 0 : lastBlock(batch);
       const l1Block = l1.newestOrigin().number;
       const unpaid = book.unpaidWithdrawals(block);
-      const [{ supply, burned }, held] = await Promise.all([link.api.supplyAt({ block }), heldAt(block)]);
+      const [{ supply, burned }, held] = await Promise.all([link.api.supplyAt({ block }), heldAt(block, caller)]);
       return {
         l1Block,
         batchIndex: claim?.batchIndex ?? -1,
@@ -105,7 +107,7 @@ export function chainMethods(
         held: numberToHex(held),
         unpaidWithdrawals: numberToHex(unpaid),
       };
-    },
+    }),
   };
 }
 

@@ -1,13 +1,14 @@
 import { type Message, MessageKind } from '@bulkhead/protocol';
+import type { Caller } from '@bulkhead/rpc';
 import { numberToHex } from 'viem';
 import { z } from 'zod';
 import { findClaimOf } from '../find-batch.js';
 import { createFindImport } from '../find-import.js';
-import { listMessages, messageFilter } from '../list-messages.js';
+import { listMessages, MAX_LISTED_OBSTACLES, messageFilter } from '../list-messages.js';
 import { createMessageCalls } from '../message-calldata.js';
-import { viewMessage } from '../message-view.js';
+import { type MessageViewContext, viewMessage } from '../message-view.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
-import { hash, type Methods, parse } from './params.js';
+import { hash, heavy, type Methods, parse } from './params.js';
 
 /** A message's way, and the proofs that its user needs. */
 export function messageMethods(
@@ -16,21 +17,26 @@ export function messageMethods(
   const { config, link, executor, l1, book, outbox } = modules;
   const { shardId } = config.genesis;
   const calls = createMessageCalls({ link, executor, l1, book });
-  const context = {
+  const standing = {
     shardId,
     chainName: `Shard ${shardId}`,
     l1,
     book,
     findImport: createFindImport(link, executor),
-    findObstacle: calls.findObstacle,
     now: () => executor.head().timestamp,
     challengeWindow: config.l1.challengeWindow,
   };
+  /** One question's own, with so many deliveries that it may try out. */
+  function contextFor(caller: Caller | undefined, runs: number): MessageViewContext {
+    const question = { caller, runsLeft: runs };
+    return { ...standing, findObstacle: (inbound) => calls.findObstacle(inbound, question) };
+  }
+
   return {
-    shard_getMessage: async (params) => {
+    shard_getMessage: heavy(async (params, caller) => {
       const [id] = parse(z.tuple([hash]), params);
-      return (await viewMessage(context, id)) ?? null;
-    },
+      return (await viewMessage(contextFor(caller, 1), id)) ?? null;
+    }),
     shard_getWithdrawalProof: async (params) => {
       const [id] = parse(z.tuple([hash]), params);
       const entry = book.findSent(id);
@@ -49,10 +55,10 @@ export function messageMethods(
         branch,
       };
     },
-    shard_getMessages: async (params) => {
+    shard_getMessages: heavy(async (params, caller) => {
       const [filter] = parse(z.union([z.tuple([messageFilter]), z.tuple([]).transform(() => [{}] as const)]), params);
-      return listMessages(context, filter);
-    },
+      return listMessages(contextFor(caller, MAX_LISTED_OBSTACLES), filter, caller?.signal);
+    }),
     shard_getDeliveryCalldata: async (params) => calls.deliver(idOf(params)) ?? null,
     shard_getRetryCalldata: async (params) => calls.retry(idOf(params)) ?? null,
     shard_getFinalizeCalldata: async (params) => calls.finalize(idOf(params)) ?? null,

@@ -1,9 +1,15 @@
+import type { Caller, Extension } from '@bulkhead/rpc';
 import { CodedError } from '@bulkhead/runtime';
 import type { Hex } from 'viem';
 import { z } from 'zod';
 
 /** Methods of the namespace by name. */
-export type Methods = Readonly<Record<string, (params: readonly unknown[]) => Promise<unknown>>>;
+export type Methods = Readonly<Record<string, Extension>>;
+
+/** A method that has code run, for each caller in its turn and as long as he waits. */
+export function heavy(run: (params: readonly unknown[], caller?: Caller) => Promise<unknown>): Extension {
+  return Object.assign((params: readonly unknown[], caller?: Caller) => run(params, caller), { heavy: true });
+}
 
 export const hash = z
   .string()

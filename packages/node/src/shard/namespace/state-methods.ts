@@ -2,7 +2,7 @@ import { toShardId } from '@bulkhead/protocol';
 import { z } from 'zod';
 import { createStateProver } from '../prove-state.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
-import { index, type Methods, parse } from './params.js';
+import { heavy, index, type Methods, parse } from './params.js';
 
 const source = index.pipe(z.int().min(1).max(65_535)).transform(toShardId);
 
@@ -10,9 +10,9 @@ const source = index.pipe(z.int().min(1).max(65_535)).transform(toShardId);
 export function stateMethods(modules: Pick<ShardNamespaceModules, 'link' | 'executor' | 'l1'>): Methods {
   const proveState = createStateProver(modules);
   return {
-    shard_getStateProof: async (params) => {
+    shard_getStateProof: heavy(async (params, caller) => {
       const [shard] = parse(z.tuple([source]), params);
-      return (await proveState(shard)) ?? null;
-    },
+      return (await proveState(shard, caller)) ?? null;
+    }),
   };
 }
