@@ -7,7 +7,7 @@ import {
   estimateCall,
   simulateCall,
   type TransactionParameters,
-  writeChecked,
+  writeCall,
 } from '../transactions/contract-call.js';
 import type { WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
 
@@ -33,7 +33,7 @@ function callOf({ targetChain, withdrawal }: FinalizeWithdrawalParameters): Cont
  * @throws viem's ContractFunctionExecutionError with the error of `AssetVault`: `ClaimNotSettled`, `AlreadyWithdrawn` …
  */
 export function finalizeWithdrawal(client: WriteClient, parameters: FinalizeWithdrawalParameters): Promise<Hash> {
-  return writeChecked(client, callOf(parameters), { gas: WITHDRAW_GAS, ...parameters });
+  return writeCall(client, callOf(parameters), { ...parameters, gas: parameters.gas ?? WITHDRAW_GAS });
 }
 
 /** The gas below which it would revert. `finalizeWithdrawal` brings more, so that the recipient can take its pay. */
@@ -49,7 +49,7 @@ export async function simulateFinalizeWithdrawal(
   client: ReadClient,
   parameters: FinalizeWithdrawalParameters,
 ): Promise<void> {
-  await simulateCall(client, callOf(parameters), { gas: WITHDRAW_GAS, ...parameters });
+  await simulateCall(client, callOf(parameters), { ...parameters, gas: parameters.gas ?? WITHDRAW_GAS });
 }
 
 /** A payout as the vault announced it. */
