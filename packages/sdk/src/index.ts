@@ -28,6 +28,7 @@ export * from './deposits/wait-for-deposit.js';
 export * from './errors/answer.js';
 export * from './errors/bridge.js';
 export * from './errors/bulkhead-error.js';
+export * from './errors/chain.js';
 export * from './errors/message.js';
 export * from './errors/state.js';
 export * from './errors/transaction.js';

@@ -21,9 +21,8 @@ export async function payWithdrawal(options: {
   readonly id: Hex;
   readonly clock: Clock;
 }): Promise<MessageStageEntry> {
-  const { l1, shard, id, clock } = options;
-  const { rpcUrl = shard.rpcUrls.default.http[0] ?? '' } = options;
-  const withdrawal = await findWithdrawalProof(readerOf(rpcUrl), { id });
+  const { l1, shard, rpcUrl, id, clock } = options;
+  const withdrawal = await findWithdrawalProof(readerOf(shard, rpcUrl), { id });
   if (withdrawal?.settled !== true) throw new WithdrawalNotSettledError(id);
   const txHash = await finalizeWithdrawal(l1.wallet, { targetChain: shard, withdrawal });
   const { blockNumber } = await waitForSuccess(l1.read, txHash, 'the payout');

@@ -11,6 +11,7 @@ import {
 import { buildProof, createCapTrees, isExpired, type MirroredMessage, SettlementProofs } from '@bulkhead/relay';
 import { type Address, encodeFunctionData, type Hex, numberToHex, size } from 'viem';
 import { describeReason } from './describe-reason.js';
+import type { DomainOf } from './domain-of.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
@@ -55,12 +56,13 @@ export function createMessageCalls(modules: {
   readonly executor: Pick<ShardExecutor, 'head'>;
   readonly l1: L1State;
   readonly book: Pick<MessageBook, 'findInbound' | 'findOutcome'>;
+  readonly domainOf: DomainOf;
 }): MessageCalls {
-  const { link, executor, l1, book } = modules;
+  const { link, executor, l1, book, domainOf } = modules;
   const capTrees = createCapTrees(l1.settlement);
 
   function toInbox({ srcShard }: Message, data: Hex): ReadyCall | undefined {
-    const domain = l1.view.settlementLeafAt(srcShard, Number.MAX_SAFE_INTEGER)?.leaf?.domain;
+    const domain = domainOf(srcShard);
     return domain && { to: SHARD_CONTRACTS.Inbox, data, domain };
   }
 

@@ -1,11 +1,9 @@
 import {
   CAP_DEPTH,
   type DeliveryProof,
-  type Domain,
   encodeDeliver,
   encodeFinalize,
   inboxAbi,
-  messageId,
   OUTBOX_DEPTH,
   outboxAbi,
   SETTLEMENT_DEPTH,
@@ -18,12 +16,10 @@ import { ForeignCallError, MessageStateError } from '../index.js';
 import { failureOf } from '../test/failure-of.js';
 import { fakeClient } from '../test/fake-chain.js';
 import { sampleMessage } from '../test/sample-message.js';
-import { viewOf } from '../test/sample-messages.js';
+import { DOMAIN as domain, fakeShard, ID, viewOf } from '../test/sample-messages.js';
 import { getMessageCall } from './message-call.js';
 
 const INBOX = SHARD_CONTRACTS.Inbox;
-const domain = keccak256('0x01') as Domain;
-const ID = messageId(domain, sampleMessage);
 const other = { ...sampleMessage, index: sampleMessage.index + 1 };
 
 const branch = (depth: number) => Array.from({ length: depth }, () => zeroHash);
@@ -75,7 +71,7 @@ describe('getMessageCall', () => {
     });
 
   it('WRONG_STATE when the node has none, with what becomes of the message', async () => {
-    const client = fakeClient({
+    const client = fakeShard(2, {
       shard_getRetryCalldata: null,
       shard_getMessage: viewOf(['posted', 'imported', 'delivered']),
     });

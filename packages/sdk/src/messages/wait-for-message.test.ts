@@ -2,14 +2,13 @@ import { expect } from 'chai';
 import { HttpRequestError } from 'viem';
 import { UnexpectedAnswerError, WaitForMessageTimeoutError } from '../index.js';
 import { failureOf } from '../test/failure-of.js';
-import { fakeClient } from '../test/fake-chain.js';
-import { ID, viewOf } from '../test/sample-messages.js';
+import { fakeShard, ID, viewOf } from '../test/sample-messages.js';
 import { waitForMessage } from './wait-for-message.js';
 
 /** A node that answers the next of these each time, and the last for ever. */
 function inTurn(...answers: readonly unknown[]) {
   let turn = 0;
-  return fakeClient({
+  return fakeShard(1, {
     shard_getMessage: () => answers[Math.min(turn++, answers.length - 1)],
   });
 }
@@ -40,6 +39,15 @@ describe('waitForMessage', () => {
     expect(error).to.be.instanceOf(WaitForMessageTimeoutError);
     expect(error).to.deep.include({ code: 'MESSAGE_TIMEOUT', verdict: 'retry' });
     expect((error as Error).message).to.contain('still imported: the lane is closed');
+  });
+
+  it('goes on whatever a peer says, wrong or nothing', async () => {
+    const client = inTurn(null, viewOf(['sent']), viewOf(['sent', 'answered']));
+    const peers = [
+      fakeShard(3, { shard_getMessage: { stage: 'x' } }),
+      fakeShard(2, { shard_getMessage: viewOf(['imported']) }),
+    ];
+    expect((await waitForMessage(client, { id: ID, peers })).stage).to.equal('answered');
   });
 
   it('ends at once on an answer that it does not know, and when it is aborted', async () => {

@@ -1,6 +1,6 @@
 import { assetVaultAbi } from '@bulkhead/protocol/user';
-import { type Address, type Hash, type Hex, type Log, parseEventLogs } from 'viem';
-import { l1Address } from '../chains/shard-chain.js';
+import { type Address, type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
 import {
   type ContractCall,
@@ -62,9 +62,11 @@ export interface Withdrawn {
   readonly paid: boolean;
 }
 
-/** The payouts of a transaction of L1, from the logs of its receipt. */
-export function getWithdrawn({ logs }: { readonly logs: Log[] }): readonly Withdrawn[] {
-  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs }).map(
+/** The payouts of a transaction of L1 by the vault of a shard's network, from the logs of its receipt. What other contracts announce is none. */
+export function getWithdrawn({ logs }: { readonly logs: Log[] }, targetChain: ShardChain): readonly Withdrawn[] {
+  const vault = l1Address(targetChain, 'assetVault');
+  const own = logs.filter(({ address }) => isAddressEqual(address, vault));
+  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs: own }).map(
     ({ args: { msgId, shardId, to, amount, paid } }) => ({ messageId: msgId, shardId, to, amount, paid }),
   );
 }

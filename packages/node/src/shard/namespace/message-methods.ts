@@ -1,10 +1,11 @@
-import { type Message, MessageKind } from '@bulkhead/protocol';
-import { numberToHex } from 'viem';
+import { MessageKind } from '@bulkhead/protocol';
 import { z } from 'zod';
+import { createDomainOf } from '../domain-of.js';
 import { findClaimOf } from '../find-batch.js';
 import { createFindImport } from '../find-import.js';
 import { listMessages, messageFilter } from '../list-messages.js';
 import { createMessageCalls } from '../message-calldata.js';
+import { messageJson } from '../message-identity.js';
 import { viewMessage } from '../message-view.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
 import { hash, type Methods, parse } from './params.js';
@@ -15,12 +16,14 @@ export function messageMethods(
 ): Methods {
   const { config, link, executor, l1, book, outbox } = modules;
   const { shardId } = config.genesis;
-  const calls = createMessageCalls({ link, executor, l1, book });
+  const domainOf = createDomainOf(l1, config);
+  const calls = createMessageCalls({ link, executor, l1, book, domainOf });
   const context = {
     shardId,
     chainName: `Shard ${shardId}`,
     l1,
     book,
+    domainOf,
     findImport: createFindImport(link, executor),
     findObstacle: calls.findObstacle,
     now: () => executor.head().timestamp,
@@ -60,12 +63,3 @@ export function messageMethods(
 }
 
 const idOf = (params: readonly unknown[]) => parse(z.tuple([hash]), params)[0];
-
-function messageJson(message: Message): Record<string, unknown> {
-  return {
-    ...message,
-    amount: numberToHex(message.amount),
-    gasLimit: numberToHex(message.gasLimit),
-    deadline: numberToHex(message.deadline),
-  };
-}

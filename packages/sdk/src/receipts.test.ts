@@ -1,0 +1,101 @@
+import { assetVaultAbi, ETH_ASSET, outboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { expect } from 'chai';
+import { type Address, encodeAbiParameters, encodeEventTopics, getAbiItem, type Hex, type Log } from 'viem';
+import {
+  defineBulkheadChains,
+  getDeposits,
+  getSentMessages,
+  getWithdrawn,
+  NothingDepositedError,
+  waitForDeposited,
+} from './index.js';
+import { failureOf } from './test/failure-of.js';
+import { fakeClient } from './test/fake-chain.js';
+import { sampleMessage } from './test/sample-message.js';
+import { ID, TX } from './test/sample-messages.js';
+import { sampleNetwork } from './test/sample-network.js';
+
+const VAULT = sampleNetwork.l1.contracts.AssetVault;
+const STRANGER: Address = '0x00000000000000000000000000000000000000ee';
+const TO: Address = '0x00000000000000000000000000000000000000b2';
+
+function chain(shardId: number) {
+  const found = defineBulkheadChains(sampleNetwork).shards.find(({ custom }) => custom.shardId === shardId);
+  if (found === undefined) throw new Error('no shard');
+  return found;
+}
+
+type Event = {
+  readonly name: 'Deposited' | 'Withdrawn' | 'MessageSent';
+  readonly args: Readonly<Record<string, unknown>>;
+};
+
+/** An event as its contract, or another one that imitates it, announces it. */
+function log(address: Address, { name, args }: Event): Log {
+  const abi = [...assetVaultAbi, ...outboxAbi] as const;
+  const { inputs } = getAbiItem({ abi, name }) as {
+    inputs: readonly { readonly name: string; readonly type: string; readonly indexed: boolean }[];
+  };
+  const rest = inputs.filter(({ indexed }) => !indexed);
+  const topics = encodeEventTopics({ abi, eventName: name, args } as never) as [Hex];
+  const data = encodeAbiParameters(rest, rest.map((each) => args[each.name]) as never);
+  const place = {
+    blockHash: TX,
+    blockNumber: 5n,
+    logIndex: 0,
+    transactionHash: TX,
+    transactionIndex: 0,
+    removed: false,
+  };
+  return { address, topics, data, ...place };
+}
+
+const deposited = (shardId: number, queueIndex: bigint): Event => ({
+  name: 'Deposited',
+  args: { shardId, queueIndex, assetId: ETH_ASSET, from: TO, to: TO, refundTo: TO, sender: TO, amount: 3n },
+});
+
+describe('what receipts say', () => {
+  it('deposits are what the network’s vault announces, not what another contract does', () => {
+    const logs = [log(STRANGER, deposited(1, 9n)), log(VAULT, deposited(1, 4n)), log(VAULT, deposited(2, 6n))];
+    const queued = getDeposits({ logs }, chain(1)).map(({ shardId, queueIndex }) => [shardId, queueIndex]);
+    expect(queued).to.deep.equal([
+      [1, 4],
+      [2, 6],
+    ]);
+  });
+
+  it('payouts are what the network’s vault announces', () => {
+    const withdrawn: Event = {
+      name: 'Withdrawn',
+      args: { msgId: ID, shardId: 1, assetId: ETH_ASSET, index: 7, to: TO, amount: 5n, paid: true },
+    };
+    expect(getWithdrawn({ logs: [log(STRANGER, withdrawn)] }, chain(1))).to.deep.equal([]);
+    expect(getWithdrawn({ logs: [log(VAULT, withdrawn)] }, chain(1))).to.have.length(1);
+  });
+
+  it('messages are what the Outbox announces', () => {
+    const sent: Event = {
+      name: 'MessageSent',
+      args: { msgId: ID, dstShard: 2, index: 7, message: sampleMessage, payload: '0x' },
+    };
+    expect(getSentMessages({ logs: [log(STRANGER, sent)] })).to.deep.equal([]);
+    expect(getSentMessages({ logs: [log(SHARD_CONTRACTS.Outbox, sent)] })).to.have.length(1);
+  });
+
+  it('waitForDeposited takes the first to its shard; NOTHING_DEPOSITED where there is none', async () => {
+    const answer = (logs: Log[]) =>
+      fakeClient({
+        eth_blockNumber: '0x5',
+        eth_getTransactionReceipt: {
+          ...{ status: '0x1', blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0' },
+          logs: logs.map((each) => ({ ...each, blockNumber: '0x5', logIndex: '0x0', transactionIndex: '0x0' })),
+        },
+      });
+    const logs = [log(STRANGER, deposited(1, 9n)), log(VAULT, deposited(2, 6n)), log(VAULT, deposited(1, 4n))];
+    const found = await waitForDeposited(answer(logs), { targetChain: chain(1), hash: TX });
+    expect([found.shardId, found.queueIndex]).to.deep.equal([1, 4]);
+    const none = await failureOf(waitForDeposited(answer(logs.slice(0, 2)), { targetChain: chain(1), hash: TX }));
+    expect(none).to.be.instanceOf(NothingDepositedError);
+  });
+});
