@@ -1,6 +1,6 @@
-import { assetVaultAbi, ETH_ASSET, outboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { ETH_ASSET, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { expect } from 'chai';
-import { type Address, encodeAbiParameters, encodeEventTopics, getAbiItem, type Hex, type Log } from 'viem';
+import type { Address, Log } from 'viem';
 import {
   defineBulkheadChains,
   getDeposits,
@@ -9,6 +9,7 @@ import {
   NothingDepositedError,
   waitForDeposited,
 } from './index.js';
+import { type EventOf as Event, eventLog as log, rpcLog } from './test/event-log.js';
 import { failureOf } from './test/failure-of.js';
 import { fakeClient } from './test/fake-chain.js';
 import { sampleMessage } from './test/sample-message.js';
@@ -23,31 +24,6 @@ function chain(shardId: number) {
   const found = defineBulkheadChains(sampleNetwork).shards.find(({ custom }) => custom.shardId === shardId);
   if (found === undefined) throw new Error('no shard');
   return found;
-}
-
-type Event = {
-  readonly name: 'Deposited' | 'Withdrawn' | 'MessageSent';
-  readonly args: Readonly<Record<string, unknown>>;
-};
-
-/** An event as its contract, or another one that imitates it, announces it. */
-function log(address: Address, { name, args }: Event): Log {
-  const abi = [...assetVaultAbi, ...outboxAbi] as const;
-  const { inputs } = getAbiItem({ abi, name }) as {
-    inputs: readonly { readonly name: string; readonly type: string; readonly indexed: boolean }[];
-  };
-  const rest = inputs.filter(({ indexed }) => !indexed);
-  const topics = encodeEventTopics({ abi, eventName: name, args } as never) as [Hex];
-  const data = encodeAbiParameters(rest, rest.map((each) => args[each.name]) as never);
-  const place = {
-    blockHash: TX,
-    blockNumber: 5n,
-    logIndex: 0,
-    transactionHash: TX,
-    transactionIndex: 0,
-    removed: false,
-  };
-  return { address, topics, data, ...place };
 }
 
 const deposited = (shardId: number, queueIndex: bigint): Event => ({
@@ -89,7 +65,7 @@ describe('what receipts say', () => {
         eth_blockNumber: '0x5',
         eth_getTransactionReceipt: {
           ...{ status: '0x1', blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0' },
-          logs: logs.map((each) => ({ ...each, blockNumber: '0x5', logIndex: '0x0', transactionIndex: '0x0' })),
+          logs: logs.map(rpcLog),
         },
       });
     const logs = [log(STRANGER, deposited(1, 9n)), log(VAULT, deposited(2, 6n)), log(VAULT, deposited(1, 4n))];

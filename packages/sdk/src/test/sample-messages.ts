@@ -11,6 +11,16 @@ export const DOMAIN = keccak256('0x01') as Domain;
 export const ID = messageId(DOMAIN, sampleMessage);
 export const TX = `0x${'b2'.repeat(32)}` as const;
 
+/** A message as nodes tell it. */
+export function messageJson(message: Message) {
+  return {
+    ...message,
+    amount: numberToHex(message.amount),
+    gasLimit: numberToHex(message.gasLimit),
+    deadline: numberToHex(message.deadline),
+  };
+}
+
 /** What a shard would say of one message, from 1 to 2, whose stages it knows. */
 export function viewOf(
   stages: readonly MessageStage[],
@@ -20,12 +30,7 @@ export function viewOf(
   return {
     messageId: messageId(DOMAIN, message),
     domain: DOMAIN,
-    message: {
-      ...message,
-      amount: numberToHex(message.amount),
-      gasLimit: numberToHex(message.gasLimit),
-      deadline: numberToHex(message.deadline),
-    },
+    message: messageJson(message),
     stage: stages.at(-1) ?? 'sent',
     stages: stages.map((stage, i) => ({
       ...{ stage, at: 1_000 + i, chain: 'Shard 1' },

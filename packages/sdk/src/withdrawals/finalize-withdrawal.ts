@@ -9,14 +9,16 @@ import {
   type TransactionParameters,
   writeCall,
 } from '../transactions/contract-call.js';
-import type { WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
+import { checkWithdrawal, type WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
 
 export interface FinalizeWithdrawalParameters extends WithdrawalOnL1Parameters, TransactionParameters {}
 
 /** An estimate would be too low: with less gas the recipient can't take its pay, which is then kept, and nothing reverts. */
 const WITHDRAW_GAS = 600_000n;
 
-function callOf({ targetChain, withdrawal }: FinalizeWithdrawalParameters): ContractCall {
+function callOf(parameters: FinalizeWithdrawalParameters): ContractCall {
+  checkWithdrawal(parameters);
+  const { targetChain, withdrawal } = parameters;
   const { batchIndex, message, branch } = withdrawal;
   return {
     address: l1Address(targetChain, 'assetVault'),
@@ -30,14 +32,14 @@ function callOf({ targetChain, withdrawal }: FinalizeWithdrawalParameters): Cont
  * Has L1 pay a withdrawal whose claim has settled, whoever it belongs to. It is tried first, so that a refusal costs nothing.
  *
  * @returns the hash on L1; see `getWithdrawn`
- * @throws viem's ContractFunctionExecutionError with the error of `AssetVault`: `ClaimNotSettled`, `AlreadyWithdrawn` …
+ * @throws WrongChainError when it is not of that shard; viem's ContractFunctionExecutionError with the error of `AssetVault`: `ClaimNotSettled`, `AlreadyWithdrawn` …
  */
-export function finalizeWithdrawal(client: WriteClient, parameters: FinalizeWithdrawalParameters): Promise<Hash> {
+export async function finalizeWithdrawal(client: WriteClient, parameters: FinalizeWithdrawalParameters): Promise<Hash> {
   return writeCall(client, callOf(parameters), { ...parameters, gas: parameters.gas ?? WITHDRAW_GAS });
 }
 
 /** The gas below which it would revert. `finalizeWithdrawal` brings more, so that the recipient can take its pay. */
-export function estimateFinalizeWithdrawalGas(
+export async function estimateFinalizeWithdrawalGas(
   client: ReadClient,
   parameters: FinalizeWithdrawalParameters,
 ): Promise<bigint> {

@@ -49,6 +49,7 @@ export function messageMethods(
         settled: settledAt <= l1.newestTimestamp(),
         settledAt,
         message: messageJson(message),
+        domain: domainOf(shardId),
         branch,
       };
     },
