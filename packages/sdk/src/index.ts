@@ -50,6 +50,8 @@ export * from './messages/sent-messages.js';
 export * from './messages/simulate-message.js';
 export * from './messages/wait-for-message.js';
 export * from './state/get-state-proof.js';
+export * from './state/provable-state.js';
+export * from './state/prove-account.js';
 export type { ReadClient, WriteClient } from './transactions/clients.js';
 export type { ContractCall, TransactionParameters } from './transactions/contract-call.js';
 export type { WaitParameters } from './transactions/poll.js';
