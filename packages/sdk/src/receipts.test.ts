@@ -9,7 +9,7 @@ import {
   NothingDepositedError,
   waitForDeposited,
 } from './index.js';
-import { type EventOf as Event, eventLog as log, rpcLog } from './test/event-log.js';
+import { type EventOf as Event, eventLog as log, rpcReceipt } from './test/event-log.js';
 import { failureOf } from './test/failure-of.js';
 import { fakeClient } from './test/fake-chain.js';
 import { sampleMessage } from './test/sample-message.js';
@@ -60,14 +60,7 @@ describe('what receipts say', () => {
   });
 
   it('waitForDeposited takes the first to its shard; NOTHING_DEPOSITED where there is none', async () => {
-    const answer = (logs: Log[]) =>
-      fakeClient({
-        eth_blockNumber: '0x5',
-        eth_getTransactionReceipt: {
-          ...{ status: '0x1', blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0' },
-          logs: logs.map(rpcLog),
-        },
-      });
+    const answer = (logs: Log[]) => fakeClient({ eth_blockNumber: '0x5', eth_getTransactionReceipt: rpcReceipt(logs) });
     const logs = [log(STRANGER, deposited(1, 9n)), log(VAULT, deposited(2, 6n)), log(VAULT, deposited(1, 4n))];
     const found = await waitForDeposited(answer(logs), { targetChain: chain(1), hash: TX });
     expect([found.shardId, found.queueIndex]).to.deep.equal([1, 4]);

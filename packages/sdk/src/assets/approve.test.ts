@@ -11,6 +11,7 @@ import {
   parseTransaction,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { rpcReceipt } from '../test/event-log.js';
 import { failureOf } from '../test/failure-of.js';
 import { rpcError } from '../test/fake-chain.js';
 import { fakeShard, ID, TX } from '../test/sample-messages.js';
@@ -69,9 +70,7 @@ function shardWithToken(token: { allowance: bigint; readonly stubborn: boolean }
       token.allowance = amountIn(data);
       return TX;
     },
-    eth_getTransactionReceipt: {
-      ...{ status: '0x1', blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0', logs: [] },
-    },
+    eth_getTransactionReceipt: rpcReceipt([]),
   });
 }
 

@@ -1,6 +1,6 @@
-import { assetVaultAbi, outboxAbi } from '@bulkhead/protocol';
+import { assetVaultAbi, type Message, messageId, outboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import { type Address, encodeAbiParameters, encodeEventTopics, getAbiItem, type Hex, type Log } from 'viem';
-import { TX } from './sample-messages.js';
+import { DOMAIN, TX } from './sample-messages.js';
 
 /** An event of the vault or the Outbox. */
 export type EventOf = {
@@ -26,6 +26,21 @@ export function eventLog(address: Address, { name, args }: EventOf): Log {
     removed: false,
   };
   return { address, topics, data, ...place };
+}
+
+/** A receipt of a transaction with these logs, as a node tells it. */
+export function rpcReceipt(logs: readonly Log[], status: '0x0' | '0x1' = '0x1') {
+  return {
+    ...{ status, blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0' },
+    logs: logs.map(rpcLog),
+  };
+}
+
+/** The event of a message that the Outbox took. */
+export function sentLog(message: Message): Log {
+  const { dstShard, index } = message;
+  const args = { msgId: messageId(DOMAIN, message), dstShard, index, message, payload: '0x' };
+  return eventLog(SHARD_CONTRACTS.Outbox, { name: 'MessageSent', args });
 }
 
 /** As a node tells it. */

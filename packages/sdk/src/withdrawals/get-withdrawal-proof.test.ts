@@ -1,8 +1,8 @@
-import { L1_SHARD_ID, type Message, MessageKind, messageId, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { L1_SHARD_ID, MessageKind, messageId } from '@bulkhead/protocol';
 import { expect } from 'chai';
-import { zeroHash } from 'viem';
+import { type Log, zeroHash } from 'viem';
 import { UnexpectedAnswerError } from '../index.js';
-import { eventLog, rpcLog } from '../test/event-log.js';
+import { rpcReceipt, sentLog } from '../test/event-log.js';
 import { failureOf } from '../test/failure-of.js';
 import { sampleMessage } from '../test/sample-message.js';
 import { DOMAIN, fakeShard, messageJson, TX } from '../test/sample-messages.js';
@@ -17,12 +17,6 @@ const honest = {
   domain: DOMAIN,
   branch: Array.from({ length: 32 }, () => zeroHash),
 };
-
-function sentLog(sent: Message) {
-  const { dstShard, index } = sent;
-  const args = { msgId: messageId(DOMAIN, sent), dstShard, index, message: sent, payload: '0x' };
-  return rpcLog(eventLog(SHARD_CONTRACTS.Outbox, { name: 'MessageSent', args }));
-}
 
 describe('findWithdrawalProof', () => {
   it('gives what L1 takes, for the message that was asked for', async () => {
@@ -47,11 +41,8 @@ describe('findWithdrawalProof', () => {
   });
 
   it('by the hash of a transaction takes what its receipt sent', async () => {
-    const receipt = (logs: readonly unknown[]) => ({
-      ...{ status: '0x1', blockNumber: '0x5', blockHash: TX, transactionHash: TX, transactionIndex: '0x0', logs },
-    });
-    const node = (logs: readonly unknown[]) =>
-      fakeShard(1, { shard_getWithdrawalProof: honest, eth_getTransactionReceipt: receipt(logs) });
+    const node = (logs: readonly Log[]) =>
+      fakeShard(1, { shard_getWithdrawalProof: honest, eth_getTransactionReceipt: rpcReceipt(logs) });
     expect(await findWithdrawalProof(node([sentLog(message)]), { id: TX })).to.deep.include(facts);
     const other = node([sentLog({ ...message, index: 9 })]);
     expect(await failureOf(findWithdrawalProof(other, { id: TX }))).to.be.instanceOf(UnexpectedAnswerError);
