@@ -57,7 +57,7 @@ describe('getMessageStatus', () => {
 
   it('takes the id of a transaction’s message from the shard that sent it, and the client’s own where several say so', async () => {
     const source = fakeShard(1, { shard_getMessage: viewOf(['sent', 'sequenced']) });
-    const unsent = fakeShard(2, { shard_getMessage: viewOf(['delivered'], { message: foreign }) });
+    const unsent = fakeShard(2, { shard_getMessage: viewOf(['sent', 'delivered'], { message: foreign }) });
     expect((await getMessageStatus(unsent, { id: TX, peers: [source] })).messageId).to.equal(ID);
 
     const theirs = viewOf(['sent'], { message: { ...sampleMessage, srcShard: 3 as never } });

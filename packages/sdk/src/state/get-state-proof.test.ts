@@ -19,12 +19,12 @@ const slotNode = leafNode(SLOT, toRlp('0x2a'));
 const accountNode = leafNode(WHO, toRlp([numberToHex(5), numberToHex(77), keccak256(slotNode), NO_CODE_HASH]));
 
 /** A shard that has imported a claim with this state root, and says so honestly but for `lie`. */
-function destination(stateRoot: Hex, lie: Readonly<Record<string, unknown>> = {}) {
+function destination(stateRoot: Hex, lie: Readonly<Record<string, unknown>> = {}, shard = SHARD) {
   const roots = { stateRoot, outboxRoot: zeroHash, settledOutboxRoot: zeroHash, capRoot: zeroHash };
   const leaf = { domain: zeroHash as Domain, batchIndex: toBatchIndex(4), outboxCount: 3, ...roots };
   const tree = createSparseTree(16);
-  tree.set(SHARD, settlementLeafHash(leaf));
-  const proof = { shard: SHARD, settlementRoot: tree.root(), leaf, settlementBranch: tree.prove(SHARD), ...lie };
+  tree.set(shard, settlementLeafHash(leaf));
+  const proof = { shard, settlementRoot: tree.root(), leaf, settlementBranch: tree.prove(shard), ...lie };
   return fakeClient({ shard_getStateProof: () => ({ proof, blockNumber: 12, asOf: 1_000 }) });
 }
 
@@ -76,6 +76,11 @@ describe('getStateProof', () => {
 
   it('STATE_PROOF_INVALID for another shard than was asked for, and for a claim that is not under its root', async () => {
     const stateRoot = keccak256(accountNode);
+    const another = await failureOf(
+      getStateProof(destination(stateRoot, {}, 3), { source, sourceChain, address: WHO }),
+    );
+    expect(another).to.be.instanceOf(StateProofInvalidError);
+    expect((another as Error).message).to.contain('it is of shard 3');
     for (const lie of [
       { shard: 3 },
       { settlementRoot: keccak256('0x01') },
