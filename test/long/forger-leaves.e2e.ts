@@ -210,7 +210,7 @@ describe(`a shard whose operator forges outputs and leaves (BULKHEAD_FORGER_SEED
     const batchIndex = liedIn;
     await waitUntil('the forged claim settled', () => claims<boolean>('isSettled', LIAR, batchIndex), PATIENCE_MS);
     const { read, wallet } = l1Clients(facts, THIEF_ACCOUNT);
-    const [targetChain] = defineBulkheadChains(facts).shards;
+    const targetChain = defineBulkheadChains(facts).shards.find(({ custom }) => custom.shardId === LIAR);
     if (targetChain === undefined) throw new Error('no shard');
     for (const { message, branch, amount } of forged.filter(({ dst }) => dst === 0)) {
       const withdrawal = {
@@ -222,7 +222,7 @@ describe(`a shard whose operator forges outputs and leaves (BULKHEAD_FORGER_SEED
         branch: [...branch],
       };
       const hash = await finalizeWithdrawal(wallet, { targetChain, withdrawal });
-      const [payout] = getWithdrawn(await read.waitForTransactionReceipt({ hash }));
+      const [payout] = getWithdrawn(await read.waitForTransactionReceipt({ hash }), targetChain);
       expect(payout?.paid).to.equal(true);
       stolen.set(0, (stolen.get(0) ?? 0n) + amount);
       const again = await finalizeWithdrawal(wallet, { targetChain, withdrawal }).catch(

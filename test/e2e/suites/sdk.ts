@@ -71,7 +71,7 @@ export function sdkSuite(network: () => TestNetwork): void {
         Number(await l1Read.estimateDepositTransactionGas({ ...parameters, account: l1Wallet.account })),
       ).to.be.within(21_000, 400_000);
       const hash = await l1Wallet.depositTransaction(parameters);
-      const { queueIndex, ...deposit } = await l1Read.waitForDeposited({ hash });
+      const { queueIndex, ...deposit } = await l1Read.waitForDeposited({ targetChain: one, hash });
       expect([deposit.amount, deposit.to, deposit.shardId]).to.deep.equal([amount, PAYEE, 1]);
       const { status } = await oneRead.waitForDeposit({ queueIndex });
       expect(status).to.equal('credited');
@@ -125,7 +125,9 @@ export function sdkSuite(network: () => TestNetwork): void {
       const deploy = ['token', 'deploy', '--symbol', 'SDK', '--supply', '100', '--account', account];
       const { token } = await network().json<{ token: Address }>(...deploy);
       const hash = await l1Wallet.depositERC20({ targetChain: one, to: me, amount: 50n, token });
-      await oneRead.waitForDeposit({ queueIndex: (await l1Read.waitForDeposited({ hash })).queueIndex });
+      await oneRead.waitForDeposit({
+        queueIndex: (await l1Read.waitForDeposited({ targetChain: one, hash })).queueIndex,
+      });
       const bridged = await oneRead.findBridgedToken({ originShard: 0, originToken: token });
       if (bridged === undefined) throw new Error('no bridged token');
       const sent = await oneWallet.sendAsset({ targetChain: two, to: me, amount: 20n, token: bridged });
@@ -158,7 +160,7 @@ export function sdkSuite(network: () => TestNetwork): void {
       expect((await l1Read.getTimeToFinalize(parameters)).seconds).to.equal(0);
       await l1Read.simulateFinalizeWithdrawal({ ...parameters, account: l1Wallet.account });
       const hash = await l1Wallet.finalizeWithdrawal(parameters);
-      const [payout] = getWithdrawn(await l1Read.waitForTransactionReceipt({ hash }));
+      const [payout] = getWithdrawn(await l1Read.waitForTransactionReceipt({ hash }), one);
       expect([payout?.to, payout?.amount, payout?.paid]).to.deep.equal([PAYEE, 5n, true]);
       expect((await l1Read.getBalance({ address: PAYEE })) - before).to.equal(5n);
       expect(await l1Read.getWithdrawalStatus(parameters)).to.equal('finalized');
@@ -209,7 +211,10 @@ export function sdkSuite(network: () => TestNetwork): void {
 
       const bad = await oneWallet.sendMessage({ targetChain: two, to: PAYEE, payload });
       const { messageId } = await oneRead.waitForMessage({ id: bad });
+      const nonce = () => twoRead.getTransactionCount({ address: twoWallet.account.address, blockTag: 'pending' });
+      const before = await nonce();
       expect(await example('retry-failed', 'retryFailed', shards[1], messageId)).to.include({ stage: 'failed' });
+      expect(await nonce(), 'a retry that would fail again is not sent').to.equal(before);
     });
 
     it('a message that failed can be retried, and is told from one that nobody knows', async () => {

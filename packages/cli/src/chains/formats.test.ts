@@ -1,7 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { defineBulkheadChains } from '@bulkhead/sdk';
 import { expect } from 'chai';
+import { type Chain, createWalletClient, custom, type Hex, parseTransaction } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import type { Network } from '../supervisor/network-file.js';
 import { type ChainFacts, chainFacts } from './chain-facts.js';
 import { CHAIN_FORMATS, type ChainFormat } from './formats.js';
@@ -49,13 +52,33 @@ describe('bulkhead chains', () => {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   }
 
-  it('viem: a module whose chains are those of the network', async () => {
-    const { l1, shard1, shard2 } = await load('viem');
-    expect(l1).to.deep.include({ id: 31_337, name: 'Bulkhead L1' });
-    expect(shard1).to.deep.include({ id: 313_371, name: 'Bulkhead Shard 1' });
-    expect((shard2 as { rpcUrls: unknown }).rpcUrls).to.deep.equal({
-      default: { http: ['http://127.0.0.1:9546'], webSocket: ['ws://127.0.0.1:9546'] },
-    });
+  it('viem: a module whose chains are those that the SDK makes of network.json, by another name', async () => {
+    const written = await load('viem');
+    const made = defineBulkheadChains(network);
+    for (const [i, chain] of [made.l1, ...made.shards].entries()) {
+      const key = ['l1', 'shard1', 'shard2'][i] ?? '';
+      // As JSON: without the function that the next test runs.
+      const expected = JSON.parse(JSON.stringify({ ...chain, name: `Bulkhead ${chain.name}` }));
+      const given = JSON.parse(JSON.stringify(written[key]));
+      delete expected.prepareTransactionRequest;
+      delete given.prepareTransactionRequest;
+      expect(given, key).to.deep.equal(expected);
+    }
+  });
+
+  it('viem: its chains keep what a local account signs for themselves, whatever chain id a node fills in', async () => {
+    const { shard1 } = await load('viem');
+    let raw: Hex | undefined;
+    const request = async ({ method, params }: { method: string; params?: unknown }) => {
+      if (method === 'eth_sendRawTransaction') [raw] = params as [Hex];
+      if (method !== 'eth_fillTransaction') return `0x${'00'.repeat(32)}`;
+      const filled = { chainId: '0x1', gas: '0xc350', nonce: '0x7', maxFeePerGas: '0x2', maxPriorityFeePerGas: '0x1' };
+      return { raw: '0x', tx: { ...(params as [object])[0], ...filled, type: '0x2' } };
+    };
+    const account = privateKeyToAccount(`0x${'11'.repeat(32)}`);
+    const client = createWalletClient({ account, chain: shard1 as Chain, transport: custom({ request }) });
+    await client.sendTransaction({ to: address('a1'), value: 1n });
+    expect(raw && parseTransaction(raw).chainId).to.equal(313_371);
   });
 
   it('hardhat: the networks of a configuration', async () => {

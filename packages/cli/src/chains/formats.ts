@@ -10,14 +10,22 @@ const text = (value: unknown) => JSON.stringify(value);
 const pretty = (value: unknown) => JSON.stringify(value, null, 2);
 const NATIVE = `{ name: 'Ether', symbol: 'ETH', decimals: 18 }`;
 
-function viemChain({ key, name, chainId, rpcUrl, wsUrl }: ChainFacts): string {
+/** The chain as `defineBulkheadChains` has it, under the name that wallets show. Actions of the SDK take either. */
+function viemChain({ key, name, chainId, rpcUrl, wsUrl, chain }: ChainFacts): string {
   const ws = wsUrl === undefined ? '' : `, webSocket: [${text(wsUrl)}]`;
+  const { blockTime, testnet, sourceId, contracts, custom } = chain;
+  const given = Object.entries({ blockTime, testnet, sourceId, contracts, custom }).filter(
+    ([, value]) => value !== undefined,
+  );
   return [
     `export const ${key} = defineChain({`,
     `  id: ${chainId},`,
     `  name: ${text(name)},`,
     `  nativeCurrency: ${NATIVE},`,
     `  rpcUrls: { default: { http: [${text(rpcUrl)}]${ws} } },`,
+    ...given.map(([field, value]) => `  ${field}: ${pretty(value).replaceAll('\n', '\n  ')},`),
+    '  // Local accounts sign for this chain, whatever chain id its node fills in.',
+    `  prepareTransactionRequest: [async (request) => ({ ...request, chainId: ${chainId} }), { runAt: ['beforeFillParameters'] }],`,
     '});',
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import { deposit } from '../user/deposit.js';
 import { followMessage } from '../user/follow-message.js';
 import { loadNetwork } from '../user/load-network.js';
 import { callContract, startWithdrawal, transfer } from '../user/transfers.js';
-import { payWithdrawal } from '../user/withdrawal.js';
+import { followUntilSettled, payWithdrawal } from '../user/withdrawal.js';
 import type { CommandContext } from './context.js';
 import { timeDeliveries } from './time-deliveries.js';
 
@@ -99,7 +99,7 @@ export async function runDemo(context: CommandContext, flags: DemoFlags): Promis
 
   begin('5. Withdraw 0.1 ETH from shard 2 to L1');
   const withdrawal = await startWithdrawal(two, me, { amount: parseEther('0.1') });
-  await followMessage({ network, id: withdrawal.messageId, until: ['settled', 'paid'], onStage });
+  await followUntilSettled({ network, l1, id: withdrawal.messageId, onStage });
   onStage(await payWithdrawal({ l1, shard: two.chain, id: withdrawal.messageId, clock }));
 
   const latency =

@@ -1,10 +1,11 @@
 import process from 'node:process';
-import { backoff, CodedError, describeError } from '@bulkhead/runtime';
+import { backoff, CodedError } from '@bulkhead/runtime';
 import type { Address } from 'viem';
-import { createUpdater, type Update } from '../mirror/create-updater.js';
+import { explain } from '../explain-error.js';
+import { createUpdater, type Turn, type Update } from '../mirror/create-updater.js';
 import { SHARED_MIRROR } from '../mirror/mirror-contract.js';
 import { parseMirroredSlots } from '../mirror/mirrored-slot.js';
-import { findShard, shardClients } from '../user/clients.js';
+import { findShard, shardChain, shardClients } from '../user/clients.js';
 import { loadNetwork } from '../user/load-network.js';
 import { parseAddress } from '../user/parse-arguments.js';
 import type { CommandContext } from './context.js';
@@ -41,9 +42,10 @@ export async function runMirror(context: CommandContext, flags: MirrorRunFlags):
   const slots = parseMirroredSlots(flags.slot);
   const mirror = mirrorOf(flags);
   const chain = shardClients(network, to.id, flags.account);
-  const updater = createUpdater({ from, to, chain, mirror, slots, refresh: flags.refresh });
-  const tell = (updates: readonly Update[]) => {
+  const updater = createUpdater({ from: shardChain(network, from.id), chain, mirror, slots, refresh: flags.refresh });
+  const tell = ({ updates, failure }: Turn) => {
     for (const update of updates) output.line(updateLine(update));
+    if (failure !== undefined) throw failure;
   };
   output.line(`Mirror ${mirror} on ${to.name}: ${slots.length} slot${slots.length === 1 ? '' : 's'} of ${from.name}`);
   if (flags.once) return once();
@@ -53,10 +55,10 @@ export async function runMirror(context: CommandContext, flags: MirrorRunFlags):
   async function once(): Promise<void> {
     const deadline = clock.now() + FIRST_CLAIM_MS;
     for (;;) {
-      const updates = await updater.turn();
-      if (updates !== undefined) {
-        tell(updates);
-        output.result({ mirror, fromShard: from.id, toShard: to.id, updates });
+      const turn = await updater.turn();
+      if (turn !== undefined) {
+        tell(turn);
+        output.result({ mirror, fromShard: from.id, toShard: to.id, updates: turn.updates });
         return;
       }
       if (clock.now() > deadline)
@@ -77,12 +79,12 @@ export async function runMirror(context: CommandContext, flags: MirrorRunFlags):
     while (!signal.aborted) {
       let waitMs = POLL_MS;
       try {
-        tell((await updater.turn()) ?? []);
+        tell((await updater.turn()) ?? { updates: [] });
         if (trouble !== undefined) output.line('going on');
         trouble = undefined;
         pause.reset();
       } catch (error) {
-        const now = firstLine(describeError(error));
+        const now = explain(error).line;
         if (now !== trouble) output.line(`waiting: ${now}`);
         trouble = now;
         waitMs = pause.next();
@@ -97,8 +99,6 @@ function untilSignal(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
 
 function updateLine({ account, slot, value, asOf, blockNumber, txHash }: Update): string {
   return `  ${account}:${slot} = ${value}   block ${blockNumber}, ${timeText(asOf)}   ${txHash}`;

@@ -7,7 +7,7 @@ import { loadNetwork } from '../user/load-network.js';
 import { parseAddress, parseAmount } from '../user/parse-arguments.js';
 import { describeTokenAmount, findToken, parseTokenAmount } from '../user/tokens.js';
 import { startWithdrawal } from '../user/transfers.js';
-import { payWithdrawal } from '../user/withdrawal.js';
+import { followUntilSettled, payWithdrawal } from '../user/withdrawal.js';
 import type { CommandContext } from './context.js';
 
 export interface WithdrawFlags {
@@ -42,7 +42,7 @@ export async function runWithdraw({ dir, output, clock }: CommandContext, flags:
     output.result(messageResult(status));
     return;
   }
-  await followMessage({ network, id: sent.messageId, until: ['settled', 'paid'], onStage });
+  await followUntilSettled({ network, l1, id: sent.messageId, onStage });
   onStage(await payWithdrawal({ l1, shard: shard.chain, id: sent.messageId, clock }));
   const status = await followMessage({ network, id: sent.messageId, until: ['paid'] });
   output.result(messageResult(status));

@@ -1,11 +1,11 @@
 import { CREATE2_DEPLOYER, type ShardId, stateMirrorAbi, stateMirrorBytecode } from '@bulkhead/protocol';
 import { CodedError } from '@bulkhead/runtime';
+import type { ProvableState } from '@bulkhead/sdk';
 import { type Address, concatHex, encodeFunctionData, getCreate2Address, type Hex, zeroHash } from 'viem';
 import type { ChainClients } from '../user/clients.js';
 import type { MirroredSlot } from './mirrored-slot.js';
 import type { DatedValue } from './plan-updates.js';
-import type { ProvableState } from './prove-slots.js';
-import type { ProvenSlot } from './verify-slots.js';
+import type { ProvenSlot } from './prove-slots.js';
 
 /** Longest wait for a receipt, milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -72,11 +72,10 @@ export async function sendUpdate(
   { proof }: ProvableState,
   { account, slot, accountNodes, storageNodes }: ProvenSlot,
 ): Promise<Hex> {
-  const tuple = { ...proof, settlementBranch: proof.settlementBranch as never };
   const data = encodeFunctionData({
     abi: stateMirrorAbi,
     functionName: 'update',
-    args: [tuple, account, slot, accountNodes, storageNodes],
+    args: [proof, account, slot, accountNodes, storageNodes],
   });
   const gas = await chain.read.estimateGas({ account: chain.account, to: address, data });
   return chain.wallet.sendTransaction({ to: address, data, gas: gas + AGEING_GAS });

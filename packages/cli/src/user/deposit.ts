@@ -30,7 +30,7 @@ export async function deposit(options: {
   const txHash = await (token === undefined
     ? depositTransaction(l1.wallet, parameters)
     : depositERC20(l1.wallet, { ...parameters, token }));
-  const mined = await waitForDeposited(l1.read, { hash: txHash });
+  const mined = await waitForDeposited(l1.read, { targetChain: shard.chain, hash: txHash });
   const sent: MessageStageEntry = {
     stage: 'sent',
     at: clock.now(),
@@ -39,8 +39,8 @@ export async function deposit(options: {
     blockNumber: Number(mined.blockNumber),
   };
   onStage(sent);
-  const shardReader = readerOf(shard.chain.rpcUrls.default.http[0] ?? '');
-  const taken = await waitForDeposit(shardReader, { queueIndex: mined.queueIndex });
+  const { shardId, queueIndex } = mined;
+  const taken = await waitForDeposit(readerOf(shard.chain), { shardId, queueIndex });
   const delivered: MessageStageEntry = {
     stage: taken.status === 'credited' ? 'delivered' : 'failed',
     at: clock.now(),

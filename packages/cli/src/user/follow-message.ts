@@ -13,8 +13,16 @@ export function followMessage(options: {
   readonly id: Hex;
   readonly until: Iterable<MessageStage>;
   readonly onStage?: (entry: MessageStageEntry) => void;
+  /** Milliseconds; what the SDK waits when absent. */
+  readonly timeout?: number;
 }): Promise<MessageStatus> {
-  const { network, id, until, onStage } = options;
+  const { network, id, until, onStage, timeout } = options;
   const { client, peers } = messageReaders(network);
-  return waitForMessage(client, { id, peers, until, ...(onStage && { onStage }) });
+  return waitForMessage(client, {
+    id,
+    peers,
+    until,
+    ...(onStage && { onStage }),
+    ...(timeout !== undefined && { timeout }),
+  });
 }

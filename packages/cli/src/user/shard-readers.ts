@@ -1,11 +1,19 @@
-import { defineBulkheadChains } from '@bulkhead/sdk';
-import { createPublicClient, http } from 'viem';
+import { defineBulkheadChains, type ShardChain } from '@bulkhead/sdk';
+import { type Chain, createPublicClient, type HttpTransport, http } from 'viem';
 import type { Network } from '../supervisor/network-file.js';
 import { POLL_MS, type Public } from './clients.js';
 
-/** A client that only reads, from a node of a shard or a follower. It does not ask twice: who waits asks again anyway. */
-export function readerOf(rpcUrl: string): Public {
-  return createPublicClient({ transport: http(rpcUrl, { retryCount: 0 }), pollingInterval: POLL_MS }) as Public;
+/**
+ * A client that only reads, from a node of a shard or a follower. It does not ask twice: who waits asks again anyway.
+ *
+ * @param rpcUrl the shard's own when absent
+ */
+export function readerOf(chain: ShardChain, rpcUrl?: string): Public {
+  return createPublicClient<HttpTransport, Chain>({
+    chain,
+    transport: http(rpcUrl, { retryCount: 0 }),
+    pollingInterval: POLL_MS,
+  });
 }
 
 /** Clients for questions about messages: one shard's, and those of the shards that may know more. */
@@ -16,7 +24,7 @@ export function messageReaders(
   const { shards } = defineBulkheadChains(network);
   const [client, ...peers] = shards
     .filter(({ custom }) => ids.includes(custom.shardId))
-    .map((chain) => readerOf(chain.rpcUrls.default.http[0] ?? ''));
+    .map((chain) => readerOf(chain));
   if (client === undefined) throw new RangeError('a network without shards');
   return { client, peers };
 }

@@ -14,6 +14,7 @@ import type { Caller } from '@bulkhead/rpc';
 import { isCodedError } from '@bulkhead/runtime';
 import { type Address, encodeFunctionData, type Hex, numberToHex, size } from 'viem';
 import { describeReason } from './describe-reason.js';
+import type { DomainOf } from './domain-of.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
@@ -23,6 +24,8 @@ import type { ShardExecutor } from './shard-executor.js';
 export interface ReadyCall {
   readonly to: Address;
   readonly data: Hex;
+  /** Of the message's source: with it whoever signs sees that the message in `data` has the id that he asked for. */
+  readonly domain: Hex;
   /** Enough whatever happens until a block takes it; absent where an estimate is good. */
   readonly gas?: Hex;
 }
@@ -69,10 +72,15 @@ export function createMessageCalls(modules: {
   readonly executor: Pick<ShardExecutor, 'head'>;
   readonly l1: L1State;
   readonly book: Pick<MessageBook, 'findInbound' | 'findOutcome'>;
+  readonly domainOf: DomainOf;
 }): MessageCalls {
-  const { link, executor, l1, book } = modules;
+  const { link, executor, l1, book, domainOf } = modules;
   const capTrees = createCapTrees(l1.settlement);
-  const toInbox = (data: Hex): ReadyCall => ({ to: SHARD_CONTRACTS.Inbox, data });
+
+  function toInbox({ srcShard }: Message, data: Hex): ReadyCall | undefined {
+    const domain = domainOf(srcShard);
+    return domain && { to: SHARD_CONTRACTS.Inbox, data, domain };
+  }
 
   /** The calldata of `deliver`, or what it lacks. */
   function prepare({ message, payload }: MirroredMessage): { readonly data: Hex } | { readonly lacks: string } {
@@ -117,17 +125,18 @@ export function createMessageCalls(modules: {
       if (inbound === undefined || book.findOutcome(inbound.message.srcShard, inbound.message.index)) return undefined;
       const prepared = prepare(inbound);
       if ('lacks' in prepared) return undefined;
-      return { ...toInbox(prepared.data), gas: numberToHex(gasOfDelivery(inbound, prepared.data)) };
+      const call = toInbox(inbound.message, prepared.data);
+      return call && { ...call, gas: numberToHex(gasOfDelivery(inbound, prepared.data)) };
     },
     retry(id) {
       const failed = findFailed(id);
       if (failed === undefined || failed.isOver) return undefined;
       const args = [failed.message, failed.payload] as const;
-      return toInbox(encodeFunctionData({ abi: inboxAbi, functionName: 'retry', args }));
+      return toInbox(failed.message, encodeFunctionData({ abi: inboxAbi, functionName: 'retry', args }));
     },
     finalize(id) {
       const failed = findFailed(id);
-      return failed?.isOver ? toInbox(encodeFinalize(failed.message)) : undefined;
+      return failed?.isOver ? toInbox(failed.message, encodeFinalize(failed.message)) : undefined;
     },
     async findObstacle(inbound, question) {
       const prepared = prepare(inbound);

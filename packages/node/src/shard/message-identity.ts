@@ -1,11 +1,11 @@
-import type { Message } from '@bulkhead/protocol';
+import type { Domain, Message } from '@bulkhead/protocol';
 import { type Hex, numberToHex } from 'viem';
 import type { L1State } from './l1-state.js';
 import { kindName } from './message-names.js';
-import type { MessageIdentity, StageEntry } from './message-view.js';
+import type { MessageIdentity, MessageJson, StageEntry } from './message-view.js';
 
 /** What a view says of the message itself. */
-export function identifyMessage(id: Hex, message: Message): MessageIdentity {
+export function identifyMessage(id: Hex, message: Message, domain: Domain | undefined): MessageIdentity {
   const { srcShard, dstShard, index, sender, target, assetId, amount, deadline } = message;
   return {
     messageId: id,
@@ -18,6 +18,18 @@ export function identifyMessage(id: Hex, message: Message): MessageIdentity {
     assetId,
     amount: numberToHex(amount),
     deadline: Number(deadline),
+    message: messageJson(message),
+    ...(domain && { domain }),
+  };
+}
+
+/** A message as JSON, which `messageSchema` of the protocol reads back. */
+export function messageJson(message: Message): MessageJson {
+  return {
+    ...message,
+    amount: numberToHex(message.amount),
+    gasLimit: numberToHex(message.gasLimit),
+    deadline: numberToHex(message.deadline),
   };
 }
 

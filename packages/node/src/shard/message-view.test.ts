@@ -1,12 +1,14 @@
 import {
   type BatchHeader,
   DeliveryState,
+  type Domain,
   inboxAbi,
   L1_SHARD_ID,
   type Message,
   type MessageId,
   MessageKind,
   messageId,
+  messageSchema,
   originUpdateTx,
   returnOf,
   systemTxHash,
@@ -78,6 +80,7 @@ function open({
     chainName: 'Shard 7',
     l1,
     book: scene.book,
+    domainOf: (source) => (source === HERE ? DOMAIN : PEER_DOMAIN),
     findImport: async (l1Block) => imports.get(l1Block),
     findObstacle: async () => obstacle,
     now: () => now,
@@ -119,6 +122,7 @@ describe('message view, of what this shard sent', () => {
       blockNumber: 2,
     });
     expect(found?.next).to.include('next batch');
+    expect(found && messageId(found.domain as Domain, messageSchema.parse(found.message))).to.equal(id);
     expect(await view(word('tx 2'))).to.deep.equal(found);
   });
 

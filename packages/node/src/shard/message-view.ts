@@ -1,6 +1,7 @@
-import type { ShardId } from '@bulkhead/protocol';
+import type { Message, ShardId } from '@bulkhead/protocol';
 import type { MirroredMessage } from '@bulkhead/relay';
 import type { Hex } from 'viem';
+import type { DomainOf } from './domain-of.js';
 import type { FindImport } from './find-import.js';
 import type { L1State } from './l1-state.js';
 import type { MessageBook } from './message-book.js';
@@ -58,13 +59,24 @@ export interface MessageIdentity {
   readonly amount: Hex;
   /** Seconds; 0 for none. */
   readonly deadline: number;
+  /** All of it, and the domain of its source: together they hash to the id, so that whoever asks need not believe the rest. */
+  readonly message: MessageJson;
+  readonly domain?: Hex;
 }
+
+/** Amounts, gas and times as quantities. */
+export type MessageJson = Omit<Message, 'amount' | 'gasLimit' | 'deadline'> & {
+  readonly amount: Hex;
+  readonly gasLimit: Hex;
+  readonly deadline: Hex;
+};
 
 export interface MessageViewContext {
   readonly shardId: ShardId;
   readonly chainName: string;
   readonly l1: L1State;
   readonly book: MessageBook;
+  readonly domainOf: DomainOf;
   readonly findImport: FindImport;
   readonly findObstacle: (inbound: MirroredMessage) => Promise<string | undefined>;
   /** Of this shard's head, seconds. */

@@ -36,7 +36,7 @@ export async function viewInbound(
   const replyId = book.findReplyTo(id)?.sent.messageId;
   const cause = await causeOf(context, inbound, stage);
   return {
-    ...identifyMessage(id, message),
+    ...identifyMessage(id, message, context.domainOf(message.srcShard)),
     stage,
     stages,
     ...(replyId && { replyId }),

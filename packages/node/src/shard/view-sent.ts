@@ -17,7 +17,7 @@ export function viewSent(context: MessageViewContext, entry: SentEntry): Message
   ];
   const batch = findBatchOf(l1.view, shardId, blockNumber);
   if (batch !== undefined) stages.push({ stage: 'posted', ...onL1(l1, batch.l1Block), txHash: batch.txHash });
-  const identity = identifyMessage(sent.messageId, message);
+  const identity = identifyMessage(sent.messageId, message, context.domainOf(shardId));
   if (message.kind === MessageKind.Withdraw) {
     const secondsLeft = addPayout(context, message, stages);
     const stage = lastOf(stages);

@@ -3,12 +3,17 @@ import { type Address, type Hash, type Hex, isAddressEqual } from 'viem';
 import { readContract } from 'viem/actions';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
 import type { TransactionParameters } from '../transactions/contract-call.js';
+import { isRefusal } from '../transactions/is-refusal.js';
 import { approveToken } from './approve-token.js';
 
-/** The asset of a token that the shard's bridge has made (docs/spec/assets.md); undefined for any other. */
+/** The asset of a token that the shard's bridge has made (docs/spec/assets.md); undefined for any other. @throws viem's errors when the node does not answer */
 export async function findBridgedAsset(client: ReadClient, token: Address): Promise<Hex | undefined> {
   const id = await readContract(client, { address: token, abi: bridgedErc20Abi, functionName: 'assetId' }).catch(
-    () => undefined,
+    (error: unknown) => {
+      // Silence says nothing of the token.
+      if (!isRefusal(error)) throw error;
+      return undefined;
+    },
   );
   if (id === undefined) return undefined;
   const bridge = { address: SHARD_CONTRACTS.ShardBridge, abi: shardBridgeAbi } as const;

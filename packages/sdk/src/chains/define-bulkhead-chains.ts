@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { NetworkInvalidError } from '../errors/answer.js';
 import { type NetworkJson, networkJsonSchema } from './network-json.js';
 import type { ShardChain } from './shard-chain.js';
+import { signFor } from './sign-for.js';
 
 const ETHER = { name: 'Ether', symbol: 'ETH', decimals: 18 } as const;
 /** Milliseconds; shards of a devnet make a block a second, and viem polls twice per block. */
@@ -21,7 +22,8 @@ export interface DefineBulkheadChainsOptions {
 }
 
 /**
- * The chains of a network, for viem and everything that is built on it.
+ * The chains of a network, for viem and everything that is built on it. With them a local account signs for that chain only,
+ * whatever chain id its node names.
  *
  * @param network what `.bulkhead/network.json` holds
  * @throws NetworkInvalidError
@@ -42,6 +44,7 @@ export function defineBulkheadChains(network: NetworkJson, options: DefineBulkhe
       rpcUrls: { default: { http: [l1.rpcUrl] } },
       blockTime,
       testnet: true,
+      prepareTransactionRequest: signFor(l1.chainId),
     }),
     shards: shards.map(
       ({ id, name, chainId, rpcUrl, wsUrl }): ShardChain =>
@@ -52,6 +55,7 @@ export function defineBulkheadChains(network: NetworkJson, options: DefineBulkhe
           rpcUrls: { default: { http: [rpcUrl], ...(wsUrl !== undefined && { webSocket: [wsUrl] }) } },
           blockTime,
           testnet: true,
+          prepareTransactionRequest: signFor(chainId),
           sourceId: l1.chainId,
           contracts: {
             multicall3: { address: MULTICALL3 },

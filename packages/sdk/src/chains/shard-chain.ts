@@ -1,4 +1,6 @@
 import type { Chain, ChainContract } from 'viem';
+import { WrongChainError } from '../errors/chain.js';
+import type { ReadClient } from '../transactions/clients.js';
 
 /** Of a contract on L1, by the chain id of L1, as viem keeps them for rollups. */
 type OnL1 = Readonly<Record<number, ChainContract>>;
@@ -31,4 +33,13 @@ export function l1Address(chain: ShardChain, contract: 'assetVault' | 'stateClai
   const found = chain.contracts[contract][chain.sourceId];
   if (found === undefined) throw new RangeError(`${chain.name} names no ${contract} on chain ${chain.sourceId}`);
   return found.address;
+}
+
+/** The shard that a client's node is of. @throws WrongChainError where its chain is none of `defineBulkheadChains` */
+export function getShardId({ chain }: ReadClient): number {
+  const number = chain?.custom?.['shardId'];
+  if (typeof number === 'number') return number;
+  throw new WrongChainError(
+    `the client's chain (${chain?.name ?? 'none'}) is no shard: take it from defineBulkheadChains`,
+  );
 }

@@ -2,7 +2,7 @@ import type { Address, Hash } from 'viem';
 import { approveToken } from '../assets/approve-token.js';
 import { l1Address } from '../chains/shard-chain.js';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
-import { estimateCall, writeChecked } from '../transactions/contract-call.js';
+import { estimateCall, writeCall } from '../transactions/contract-call.js';
 import { type DepositParameters, depositCall, TOKEN_DEPOSIT_GAS } from './deposit-call.js';
 
 export interface DepositERC20Parameters extends DepositParameters {
@@ -21,7 +21,7 @@ export async function depositERC20(client: WriteClient, parameters: DepositERC20
   const { token, amount, account, targetChain } = parameters;
   const spender = l1Address(targetChain, 'assetVault');
   await approveToken(client, { token, spender, amount, ...(account !== undefined && { account }) });
-  return writeChecked(client, depositCall(parameters, token), { gas: TOKEN_DEPOSIT_GAS, ...parameters });
+  return writeCall(client, depositCall(parameters, token), { ...parameters, gas: parameters.gas ?? TOKEN_DEPOSIT_GAS });
 }
 
 /** The gas that it would use now, once approved; `depositERC20` brings more. */

@@ -1,6 +1,6 @@
 import type { Hash } from 'viem';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
-import { estimateCall, writeChecked } from '../transactions/contract-call.js';
+import { estimateCall, writeCall } from '../transactions/contract-call.js';
 import { DEPOSIT_GAS, type DepositParameters, depositCall } from './deposit-call.js';
 
 export type DepositTransactionParameters = DepositParameters;
@@ -12,7 +12,7 @@ export type DepositTransactionParameters = DepositParameters;
  * @throws viem's ContractFunctionExecutionError with the error of `AssetVault`
  */
 export function depositTransaction(client: WriteClient, parameters: DepositTransactionParameters): Promise<Hash> {
-  return writeChecked(client, depositCall(parameters), { gas: DEPOSIT_GAS, ...parameters });
+  return writeCall(client, depositCall(parameters), { ...parameters, gas: parameters.gas ?? DEPOSIT_GAS });
 }
 
 /** The gas that it would use now; `depositTransaction` brings more. */

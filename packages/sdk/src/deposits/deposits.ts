@@ -1,5 +1,6 @@
 import { assetVaultAbi } from '@bulkhead/protocol/user';
-import { type Address, type Hash, type Hex, type Log, parseEventLogs } from 'viem';
+import { type Address, type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import { NothingDepositedError } from '../errors/bridge.js';
 import type { ReadClient } from '../transactions/clients.js';
 import { RECEIPT_TIMEOUT, waitForSuccess } from '../transactions/wait-for-success.js';
@@ -15,9 +16,14 @@ export interface Deposit {
   readonly amount: bigint;
 }
 
-/** The deposits of a transaction of L1, from the logs of its receipt. */
-export function getDeposits({ logs }: { readonly logs: Log[] }): readonly Deposit[] {
-  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Deposited', logs }).map(
+/**
+ * The deposits of a transaction of L1 into the vault of a shard's network, from the logs of its receipt: to that shard and to others.
+ * What other contracts announce is none.
+ */
+export function getDeposits({ logs }: { readonly logs: Log[] }, targetChain: ShardChain): readonly Deposit[] {
+  const vault = l1Address(targetChain, 'assetVault');
+  const own = logs.filter(({ address }) => isAddressEqual(address, vault));
+  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Deposited', logs: own }).map(
     ({ args: { shardId, queueIndex, assetId, to, amount } }) => ({
       shardId,
       queueIndex: Number(queueIndex),
@@ -29,6 +35,8 @@ export function getDeposits({ logs }: { readonly logs: Log[] }): readonly Deposi
 }
 
 export interface WaitForDepositedParameters {
+  /** The shard that is credited. */
+  readonly targetChain: ShardChain;
   /** On L1. */
   readonly hash: Hash;
   /** Milliseconds. */
@@ -42,16 +50,17 @@ export interface MinedDeposit extends Deposit {
 }
 
 /**
- * Waits until a deposit is in a block of L1; of several deposits the first.
+ * Waits until a deposit to a shard is in a block of L1; of several the first.
  *
  * @throws TransactionRevertedError, NothingDepositedError; viem's WaitForTransactionReceiptTimeoutError
  */
 export async function waitForDeposited(
   client: ReadClient,
-  { hash, timeout = RECEIPT_TIMEOUT }: WaitForDepositedParameters,
+  { targetChain, hash, timeout = RECEIPT_TIMEOUT }: WaitForDepositedParameters,
 ): Promise<MinedDeposit> {
   const receipt = await waitForSuccess(client, hash, 'the deposit', timeout);
-  const [first] = getDeposits(receipt);
+  const { shardId } = targetChain.custom;
+  const first = getDeposits(receipt, targetChain).find((deposit) => deposit.shardId === shardId);
   if (first === undefined) throw new NothingDepositedError(hash);
   return { ...first, hash, blockNumber: receipt.blockNumber };
 }

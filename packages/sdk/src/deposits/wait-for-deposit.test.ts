@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { WaitForDepositTimeoutError } from '../index.js';
+import { WaitForDepositTimeoutError, WrongChainError } from '../index.js';
 import { failureOf } from '../test/failure-of.js';
 import { fakeClient } from '../test/fake-chain.js';
-import { TX } from '../test/sample-messages.js';
+import { fakeShard, TX } from '../test/sample-messages.js';
 import { waitForDeposit } from './wait-for-deposit.js';
 
 describe('waitForDeposit', () => {
@@ -14,6 +14,15 @@ describe('waitForDeposit', () => {
       blockNumber: 9,
       status: 'credited',
     });
+  });
+
+  it('WRONG_CHAIN at once for an entry of another shard’s queue', async () => {
+    const credited = { txHash: TX, blockNumber: 9, status: 'credited' };
+    const client = fakeShard(2, { shard_getDeposit: credited });
+    expect(await waitForDeposit(client, { queueIndex: 4, shardId: 2 })).to.deep.equal(credited);
+    const error = await failureOf(waitForDeposit(client, { queueIndex: 4, shardId: 1 }));
+    expect(error).to.be.instanceOf(WrongChainError);
+    expect(error).to.deep.include({ code: 'WRONG_CHAIN', verdict: 'reject' });
   });
 
   it('DEPOSIT_TIMEOUT names the entry', async () => {

@@ -1,6 +1,8 @@
 import { hex32 } from '@bulkhead/protocol/user';
 import { z } from 'zod';
+import { getShardId } from '../chains/shard-chain.js';
 import { WaitForDepositTimeoutError } from '../errors/bridge.js';
+import { WrongChainError } from '../errors/chain.js';
 import { askShard } from '../shard-rpc/ask-shard.js';
 import type { ReadClient } from '../transactions/clients.js';
 import { poll, type WaitParameters } from '../transactions/poll.js';
@@ -15,13 +17,17 @@ export type DepositStatus = NonNullable<z.infer<typeof depositStatusSchema>>;
 export interface FindDepositStatusParameters {
   /** Place in the shard's queue, from `getDeposits`. */
   readonly queueIndex: number;
+  /** Whose queue that is, from `getDeposits`; the client's shard when absent. */
+  readonly shardId?: number;
 }
 
-/** Undefined while no block of the shard has taken the deposit. @throws UnexpectedAnswerError */
+/** Undefined while no block of the shard has taken the deposit. @throws WrongChainError when it is for another shard, UnexpectedAnswerError */
 export async function findDepositStatus(
   client: ReadClient,
-  { queueIndex }: FindDepositStatusParameters,
+  { queueIndex, shardId }: FindDepositStatusParameters,
 ): Promise<DepositStatus | undefined> {
+  if (shardId !== undefined && shardId !== getShardId(client))
+    throw new WrongChainError(`the deposit is for shard ${shardId}, and the client is of shard ${getShardId(client)}`);
   return (await askShard(client, 'shard_getDeposit', [queueIndex], depositStatusSchema)) ?? undefined;
 }
 
@@ -33,7 +39,7 @@ const TIMEOUT = 60_000;
 /**
  * Waits until a block of the shard has taken a deposit.
  *
- * @throws WaitForDepositTimeoutError, UnexpectedAnswerError
+ * @throws WaitForDepositTimeoutError, WrongChainError when it is for another shard, UnexpectedAnswerError
  */
 export function waitForDeposit(client: ReadClient, parameters: WaitForDepositParameters): Promise<DepositStatus> {
   const { queueIndex, pollingInterval = client.pollingInterval, timeout = TIMEOUT, signal } = parameters;

@@ -17,6 +17,7 @@ export type BulkheadErrorCode =
   | 'TRANSACTION_REVERTED'
   | 'UNEXPECTED_ANSWER'
   | 'WITHDRAWAL_TIMEOUT'
+  | 'WRONG_CHAIN'
   | 'WRONG_STATE';
 
 /** `retry`: the same call may succeed later. `reject`: it won't. */

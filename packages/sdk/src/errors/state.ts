@@ -10,15 +10,21 @@ export class StateUnknownError extends BulkheadError {
   }
 }
 
-/** The nodes that a shard gave do not lead to the state root that L1 has of it. */
+/** The nodes that a shard gave do not lead to the state root that its claim has, or that claim not to the settlement root. */
 export class StateProofInvalidError extends BulkheadError {
   constructor(
     readonly shardId: number,
-    readonly address: Address,
+    /** Undefined when the claim itself is not proven. */
+    readonly address: Address | undefined,
     problem: string,
   ) {
-    super('STATE_PROOF_INVALID', 'reject', `the proof of ${address} on shard ${shardId} is wrong: ${problem}`, {
-      name: 'StateProofInvalidError',
-    });
+    super(
+      'STATE_PROOF_INVALID',
+      'reject',
+      `the proof of ${address ?? 'a state'} on shard ${shardId} is wrong: ${problem}`,
+      {
+        name: 'StateProofInvalidError',
+      },
+    );
   }
 }

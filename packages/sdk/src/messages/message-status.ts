@@ -1,4 +1,4 @@
-import { hex32 } from '@bulkhead/protocol/user';
+import { type Domain, hex32, MessageKind, messageId, messageSchema } from '@bulkhead/protocol/user';
 import type { Hex } from 'viem';
 import { z } from 'zod';
 
@@ -19,6 +19,9 @@ export const MESSAGE_STAGES = [
 ] as const;
 export type MessageStage = (typeof MESSAGE_STAGES)[number];
 
+/** Entries of one view. */
+const MAX_STAGES = 64;
+
 const stageSchema = z.object({
   stage: z.enum(MESSAGE_STAGES),
   /** Milliseconds since the Unix epoch. */
@@ -29,19 +32,36 @@ const stageSchema = z.object({
 });
 export type MessageStageEntry = z.infer<typeof stageSchema>;
 
-/** What one shard's `shard_getMessage` knows of a message. */
-export const messageViewSchema = z.object({
-  messageId: hex32(),
-  kind: z.string(),
-  srcShard: z.number(),
-  dstShard: z.number(),
-  stage: z.enum(MESSAGE_STAGES),
-  stages: z.array(stageSchema),
-  replyId: hex32().optional(),
-  cause: z.string().optional(),
-  next: z.string(),
-});
-export type MessageView = z.infer<typeof messageViewSchema>;
+/**
+ * What one shard's `shard_getMessage` knows of a message. What the message is comes from the message itself, which hashes to the id:
+ * a node can't say that one is from or to other shards than it is.
+ */
+export const messageViewSchema = z
+  .object({
+    messageId: hex32(),
+    message: messageSchema,
+    /** Of its source. */
+    domain: hex32().transform((domain) => domain as Domain),
+    stage: z.enum(MESSAGE_STAGES),
+    stages: z.array(stageSchema).max(MAX_STAGES),
+    replyId: hex32().optional(),
+    cause: z.string().optional(),
+    next: z.string(),
+  })
+  .refine((view) => messageId(view.domain, view.message) === view.messageId, {
+    error: 'the message does not hash to its id',
+  })
+  .transform(({ message, domain: _, ...view }) => ({
+    ...view,
+    kind: nameOf(message.kind),
+    srcShard: message.srcShard,
+    dstShard: message.dstShard,
+  }));
+export type MessageView = z.output<typeof messageViewSchema>;
+
+function nameOf(kind: MessageKind): string {
+  return (Object.entries(MessageKind).find(([, value]) => value === kind)?.[0] ?? '').toUpperCase();
+}
 
 /** One message as users see it: the views of both ends put together. */
 export interface MessageStatus {

@@ -1,5 +1,5 @@
-import { type Message, outboxAbi } from '@bulkhead/protocol/user';
-import { type Hash, type Hex, type Log, parseEventLogs } from 'viem';
+import { type Message, outboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol/user';
+import { type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
 import { NothingSentError } from '../errors/message.js';
 import type { ReadClient } from '../transactions/clients.js';
 import { RECEIPT_TIMEOUT, waitForSuccess } from '../transactions/wait-for-success.js';
@@ -11,9 +11,10 @@ export interface SentMessage {
   readonly payload: Hex;
 }
 
-/** The messages that a transaction sent, from the logs of its receipt. */
+/** The messages that a transaction sent, from the logs of its receipt. What contracts other than the `Outbox` announce is none. */
 export function getSentMessages({ logs }: { readonly logs: Log[] }): readonly SentMessage[] {
-  return parseEventLogs({ abi: outboxAbi, eventName: 'MessageSent', logs }).map(({ args }) => ({
+  const own = logs.filter(({ address }) => isAddressEqual(address, SHARD_CONTRACTS.Outbox));
+  return parseEventLogs({ abi: outboxAbi, eventName: 'MessageSent', logs: own }).map(({ args }) => ({
     messageId: args.msgId,
     message: args.message as unknown as Message,
     payload: args.payload,

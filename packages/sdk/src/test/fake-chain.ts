@@ -1,12 +1,13 @@
-import { createClient, custom, RpcRequestError } from 'viem';
+import { type Chain, type CustomTransport, createClient, custom, RpcRequestError } from 'viem';
 
 /** What a fake node answers a method: a value, an error, or what a function makes of the params. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** A viem client whose node answers from a table, and refuses what is not in it. */
-export function fakeClient(answers: Answers) {
+export function fakeClient(answers: Answers, chain?: Chain) {
   const asked: { readonly method: string; readonly params: readonly unknown[] }[] = [];
-  const client = createClient({
+  const client = createClient<CustomTransport, Chain | undefined>({
+    chain,
     pollingInterval: 1,
     transport: custom(
       {

@@ -26,7 +26,7 @@ export async function roundTrip(networkFile: string, account: LocalAccount): Pro
   const to = account.address;
 
   const deposit = await l1Wallet.depositTransaction({ targetChain: one, to, amount: parseEther('1') });
-  await oneClient.waitForDeposit(await l1Client.waitForDeposited({ hash: deposit }));
+  await oneClient.waitForDeposit(await l1Client.waitForDeposited({ targetChain: one, hash: deposit }));
 
   const id = await oneWallet.sendAsset({ targetChain: two, to, amount: parseEther('0.4') });
   const { stage, cause } = await oneClient.waitForMessage({ id });

@@ -1,5 +1,15 @@
-import type { Abi, Account, Address, Hash, SimulateContractParameters, WriteContractParameters } from 'viem';
+import {
+  type Abi,
+  type Account,
+  type Address,
+  type Chain,
+  ChainNotFoundError,
+  type Hash,
+  type SimulateContractParameters,
+  type WriteContractParameters,
+} from 'viem';
 import { estimateContractGas, simulateContract, writeContract } from 'viem/actions';
+import { signFor } from '../chains/sign-for.js';
 import type { ReadClient, WriteClient } from './clients.js';
 
 /** What every action that sends a transaction takes beside its own parameters. */
@@ -41,27 +51,28 @@ function requestOf(client: WriteClient, call: ContractCall, parameters: Transact
   };
 }
 
+/** The client's chain, and nothing else, is what its account signs for, also where the chain is not of `defineBulkheadChains`. */
+function signingChain({ chain }: WriteClient): Chain {
+  // Without one viem would ask the node which chain to sign for.
+  if (chain === undefined) throw new ChainNotFoundError();
+  return { ...chain, prepareTransactionRequest: chain.prepareTransactionRequest ?? signFor(chain.id) };
+}
+
 /**
- * Sends it. Gas is estimated unless the parameters give it; where the call knows its own it is tried first. So a call that would
- * revert throws viem's error and costs nothing.
+ * Sends it. Gas is estimated unless the parameters or the call give it; then it is tried first, on the newest state. So a call that
+ * would revert throws viem's error and costs nothing.
+ *
+ * @throws viem's ChainNotFoundError when the client has no chain
  */
 export async function writeCall(
   client: WriteClient,
   call: ContractCall,
   parameters: TransactionParameters,
 ): Promise<Hash> {
-  if (call.gas !== undefined && parameters.gas === undefined) await simulateCall(client, call, parameters);
-  return writeContract(client, requestOf(client, call, parameters) as unknown as WriteContractParameters);
-}
-
-/** Tries it on the newest state first, then sends it: for calls whose gas can't be estimated. */
-export async function writeChecked(
-  client: WriteClient,
-  call: ContractCall,
-  parameters: TransactionParameters & { readonly gas: bigint },
-): Promise<Hash> {
-  await simulateCall(client, call, parameters);
-  return writeCall(client, call, parameters);
+  const chain = signingChain(client);
+  if ((parameters.gas ?? call.gas) !== undefined) await simulateCall(client, call, parameters);
+  const request = { ...requestOf(client, call, parameters), chain };
+  return writeContract(client, request as unknown as WriteContractParameters);
 }
 
 export async function estimateCall(

@@ -1,22 +1,24 @@
 import { assetVaultAbi } from '@bulkhead/protocol/user';
-import { type Address, type Hash, type Hex, type Log, parseEventLogs } from 'viem';
-import { l1Address } from '../chains/shard-chain.js';
+import { type Address, type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
 import {
   type ContractCall,
   estimateCall,
   simulateCall,
   type TransactionParameters,
-  writeChecked,
+  writeCall,
 } from '../transactions/contract-call.js';
-import type { WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
+import { checkWithdrawal, type WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
 
 export interface FinalizeWithdrawalParameters extends WithdrawalOnL1Parameters, TransactionParameters {}
 
 /** An estimate would be too low: with less gas the recipient can't take its pay, which is then kept, and nothing reverts. */
 const WITHDRAW_GAS = 600_000n;
 
-function callOf({ targetChain, withdrawal }: FinalizeWithdrawalParameters): ContractCall {
+function callOf(parameters: FinalizeWithdrawalParameters): ContractCall {
+  checkWithdrawal(parameters);
+  const { targetChain, withdrawal } = parameters;
   const { batchIndex, message, branch } = withdrawal;
   return {
     address: l1Address(targetChain, 'assetVault'),
@@ -30,14 +32,14 @@ function callOf({ targetChain, withdrawal }: FinalizeWithdrawalParameters): Cont
  * Has L1 pay a withdrawal whose claim has settled, whoever it belongs to. It is tried first, so that a refusal costs nothing.
  *
  * @returns the hash on L1; see `getWithdrawn`
- * @throws viem's ContractFunctionExecutionError with the error of `AssetVault`: `ClaimNotSettled`, `AlreadyWithdrawn` …
+ * @throws WrongChainError when it is not of that shard; viem's ContractFunctionExecutionError with the error of `AssetVault`: `ClaimNotSettled`, `AlreadyWithdrawn` …
  */
-export function finalizeWithdrawal(client: WriteClient, parameters: FinalizeWithdrawalParameters): Promise<Hash> {
-  return writeChecked(client, callOf(parameters), { gas: WITHDRAW_GAS, ...parameters });
+export async function finalizeWithdrawal(client: WriteClient, parameters: FinalizeWithdrawalParameters): Promise<Hash> {
+  return writeCall(client, callOf(parameters), { ...parameters, gas: parameters.gas ?? WITHDRAW_GAS });
 }
 
 /** The gas below which it would revert. `finalizeWithdrawal` brings more, so that the recipient can take its pay. */
-export function estimateFinalizeWithdrawalGas(
+export async function estimateFinalizeWithdrawalGas(
   client: ReadClient,
   parameters: FinalizeWithdrawalParameters,
 ): Promise<bigint> {
@@ -49,7 +51,7 @@ export async function simulateFinalizeWithdrawal(
   client: ReadClient,
   parameters: FinalizeWithdrawalParameters,
 ): Promise<void> {
-  await simulateCall(client, callOf(parameters), { gas: WITHDRAW_GAS, ...parameters });
+  await simulateCall(client, callOf(parameters), { ...parameters, gas: parameters.gas ?? WITHDRAW_GAS });
 }
 
 /** A payout as the vault announced it. */
@@ -62,9 +64,11 @@ export interface Withdrawn {
   readonly paid: boolean;
 }
 
-/** The payouts of a transaction of L1, from the logs of its receipt. */
-export function getWithdrawn({ logs }: { readonly logs: Log[] }): readonly Withdrawn[] {
-  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs }).map(
+/** The payouts of a transaction of L1 by the vault of a shard's network, from the logs of its receipt. What other contracts announce is none. */
+export function getWithdrawn({ logs }: { readonly logs: Log[] }, targetChain: ShardChain): readonly Withdrawn[] {
+  const vault = l1Address(targetChain, 'assetVault');
+  const own = logs.filter(({ address }) => isAddressEqual(address, vault));
+  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs: own }).map(
     ({ args: { msgId, shardId, to, amount, paid } }) => ({ messageId: msgId, shardId, to, amount, paid }),
   );
 }

@@ -1,12 +1,20 @@
 import { assetVaultAbi, L1_SHARD_ID, MessageKind, stateClaimsAbi } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { decodeFunctionData, encodeFunctionResult, type Hex, numberToHex, zeroHash } from 'viem';
-import { ClaimTruncatedError, defineBulkheadChains, WaitForWithdrawalTimeoutError, type Withdrawal } from '../index.js';
+import {
+  ClaimTruncatedError,
+  defineBulkheadChains,
+  WaitForWithdrawalTimeoutError,
+  type Withdrawal,
+  WrongChainError,
+} from '../index.js';
 import { failureOf } from '../test/failure-of.js';
 import { fakeClient } from '../test/fake-chain.js';
 import { sampleMessage } from '../test/sample-message.js';
 import { sampleNetwork } from '../test/sample-network.js';
+import { estimateFinalizeWithdrawalGas, finalizeWithdrawal } from './finalize-withdrawal.js';
 import { getTimeToFinalize, getWithdrawalStatus, waitToFinalize } from './get-withdrawal-status.js';
+import { waitingTime } from './waiting-time.js';
 
 const ABI = [...assetVaultAbi, ...stateClaimsAbi] as const;
 const NOW = 1_000;
@@ -38,6 +46,7 @@ function l1Of(read: () => Facts) {
     eth_call: ({ to, data }: { to: string; data: Hex }) => {
       addresses.push(to);
       const { functionName } = decodeFunctionData({ abi: ABI, data });
+      if (functionName === 'window') return encodeFunctionResult({ abi: ABI, functionName, result: 10n } as never);
       const result = read()[functionName as keyof Facts] ?? false;
       return encodeFunctionResult({ abi: ABI, functionName, result } as never);
     },
@@ -47,6 +56,20 @@ function l1Of(read: () => Facts) {
 }
 
 describe('getWithdrawalStatus', () => {
+  for (const [what, change] of [
+    ['another shard', { message: { ...withdrawal.message, srcShard: 2 as never } }],
+    ['a shard that its message is not of', { shardId: 2 }],
+    ['no withdrawal', { message: { ...withdrawal.message, kind: MessageKind.Asset } }],
+    ['another shard than L1', { message: { ...withdrawal.message, dstShard: 2 as never } }],
+  ] as const)
+    it(`WRONG_CHAIN, and nothing asked or sent, for one of ${what}`, async () => {
+      const client = l1Of(() => ({ isStanding: true, isSettled: true }));
+      const parameters = { targetChain: targetChain(), withdrawal: { ...withdrawal, ...change } };
+      for (const act of [getWithdrawalStatus, waitToFinalize, finalizeWithdrawal, estimateFinalizeWithdrawalGas])
+        expect(await failureOf(act(client, parameters)), act.name).to.be.instanceOf(WrongChainError);
+      expect(client.asked.filter(({ method }) => method !== 'eth_getBlockByNumber')).to.deep.equal([]);
+    });
+
   for (const [facts, status] of [
     [{}, 'waiting-to-prove'],
     [{ isStanding: true }, 'waiting-to-finalize'],
@@ -99,6 +122,12 @@ describe('getTimeToFinalize', () => {
 });
 
 describe('waitToFinalize', () => {
+  it('waits no longer than a window and a pause, whatever a proof says', async () => {
+    const client = l1Of(() => ({}));
+    expect(await waitingTime(client, targetChain(), 7)).to.equal(67_000);
+    expect(await waitingTime(client, targetChain(), Number.MAX_SAFE_INTEGER)).to.equal((10 + 604_800 + 60) * 1000);
+  });
+
   it('waits until the claim has settled', async () => {
     let asked = 0;
     const client = l1Of(() => ({ isStanding: true, isSettled: asked++ > 10 }));

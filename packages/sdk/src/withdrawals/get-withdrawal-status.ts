@@ -1,10 +1,12 @@
-import { assetVaultAbi, stateClaimsAbi } from '@bulkhead/protocol/user';
+import { assetVaultAbi, L1_SHARD_ID, MessageKind, stateClaimsAbi } from '@bulkhead/protocol/user';
 import { getBlock, readContract } from 'viem/actions';
 import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import { ClaimTruncatedError, WaitForWithdrawalTimeoutError } from '../errors/bridge.js';
+import { WrongChainError } from '../errors/chain.js';
 import type { ReadClient } from '../transactions/clients.js';
 import { poll, type WaitParameters } from '../transactions/poll.js';
 import type { Withdrawal } from './get-withdrawal-proof.js';
+import { waitingTime } from './waiting-time.js';
 
 export interface WithdrawalOnL1Parameters {
   /** The shard that it comes from. */
@@ -13,16 +15,31 @@ export interface WithdrawalOnL1Parameters {
 }
 
 /**
+ * Refuses what is no withdrawal of the shard named: L1 would be asked about another one, or pay another one.
+ *
+ * @throws WrongChainError
+ */
+export function checkWithdrawal({ targetChain, withdrawal: { shardId, message } }: WithdrawalOnL1Parameters): void {
+  const wanted = targetChain.custom.shardId;
+  if (message.kind !== MessageKind.Withdraw || message.dstShard !== L1_SHARD_ID)
+    throw new WrongChainError('the message is no withdrawal to L1');
+  if (message.srcShard !== wanted || shardId !== wanted)
+    throw new WrongChainError(`the withdrawal is from shard ${message.srcShard}, not from shard ${wanted}`);
+}
+
+/**
  * `waiting-to-prove`: the claim no longer stands, ask the shard for a new proof. `waiting-to-finalize`: the claim has to settle.
  * `ready-to-finalize`: L1 pays when asked. `finalized`: it has been paid, or is kept for a recipient that refused.
  */
 export type WithdrawalStatus = 'waiting-to-prove' | 'waiting-to-finalize' | 'ready-to-finalize' | 'finalized';
 
-/** How far a withdrawal is, as L1's contracts say; the client is of L1. */
+/** How far a withdrawal is, as L1's contracts say; the client is of L1. @throws WrongChainError when it is not of that shard */
 export async function getWithdrawalStatus(
   client: ReadClient,
-  { targetChain, withdrawal }: WithdrawalOnL1Parameters,
+  parameters: WithdrawalOnL1Parameters,
 ): Promise<WithdrawalStatus> {
+  checkWithdrawal(parameters);
+  const { targetChain, withdrawal } = parameters;
   const { batchIndex, message } = withdrawal;
   const claim = [message.srcShard, BigInt(batchIndex)] as const;
   const claims = { address: l1Address(targetChain, 'stateClaims'), abi: stateClaimsAbi } as const;
@@ -48,7 +65,7 @@ export interface TimeToFinalize {
   readonly timestamp: number;
 }
 
-/** When a withdrawal can be finalized; the client is of L1. @throws ClaimTruncatedError when a new proof is needed */
+/** When a withdrawal can be finalized; the client is of L1. @throws ClaimTruncatedError when a new proof is needed, WrongChainError */
 export async function getTimeToFinalize(
   client: ReadClient,
   parameters: WithdrawalOnL1Parameters,
@@ -64,19 +81,17 @@ export async function getTimeToFinalize(
 
 export interface WaitToFinalizeParameters extends WithdrawalOnL1Parameters, WaitParameters {}
 
-/** Beyond the time at which its claim settles, milliseconds. */
-const MARGIN = 60_000;
-
 /**
  * Waits until a withdrawal can be finalized; the client is of L1.
  *
- * @param parameters.timeout the rest of the claim's window and a minute when absent
- * @throws ClaimTruncatedError when a new proof is needed, WaitForWithdrawalTimeoutError
+ * @param parameters.timeout when absent the rest of the claim's window and a minute, as the proof says, and no more than a window, a
+ * pause and a minute, as L1 says
+ * @throws ClaimTruncatedError when a new proof is needed, WaitForWithdrawalTimeoutError, WrongChainError
  */
 export async function waitToFinalize(client: ReadClient, parameters: WaitToFinalizeParameters): Promise<void> {
   const { withdrawal, pollingInterval = client.pollingInterval, signal } = parameters;
   const { seconds } = await getTimeToFinalize(client, parameters);
-  const { timeout = seconds * 1000 + MARGIN } = parameters;
+  const { timeout = await waitingTime(client, parameters.targetChain, seconds) } = parameters;
   const { shardId, batchIndex } = withdrawal;
   await poll({
     interval: pollingInterval,

@@ -1,11 +1,12 @@
-import { type Message, MessageKind } from '@bulkhead/protocol';
+import { MessageKind } from '@bulkhead/protocol';
 import type { Caller } from '@bulkhead/rpc';
-import { numberToHex } from 'viem';
 import { z } from 'zod';
+import { createDomainOf } from '../domain-of.js';
 import { findClaimOf } from '../find-batch.js';
 import { createFindImport } from '../find-import.js';
 import { listMessages, MAX_LISTED_OBSTACLES, messageFilter } from '../list-messages.js';
 import { createMessageCalls } from '../message-calldata.js';
+import { messageJson } from '../message-identity.js';
 import { type MessageViewContext, viewMessage } from '../message-view.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
 import { hash, heavy, type Methods, parse } from './params.js';
@@ -16,12 +17,14 @@ export function messageMethods(
 ): Methods {
   const { config, link, executor, l1, book, outbox } = modules;
   const { shardId } = config.genesis;
-  const calls = createMessageCalls({ link, executor, l1, book });
+  const domainOf = createDomainOf(l1, config);
+  const calls = createMessageCalls({ link, executor, l1, book, domainOf });
   const standing = {
     shardId,
     chainName: `Shard ${shardId}`,
     l1,
     book,
+    domainOf,
     findImport: createFindImport(link, executor),
     now: () => executor.head().timestamp,
     challengeWindow: config.l1.challengeWindow,
@@ -52,6 +55,7 @@ export function messageMethods(
         settled: settledAt <= l1.newestTimestamp(),
         settledAt,
         message: messageJson(message),
+        domain: domainOf(shardId),
         branch,
       };
     },
@@ -66,12 +70,3 @@ export function messageMethods(
 }
 
 const idOf = (params: readonly unknown[]) => parse(z.tuple([hash]), params)[0];
-
-function messageJson(message: Message): Record<string, unknown> {
-  return {
-    ...message,
-    amount: numberToHex(message.amount),
-    gasLimit: numberToHex(message.gasLimit),
-    deadline: numberToHex(message.deadline),
-  };
-}

@@ -6,7 +6,7 @@ export async function moveToken(l1: Network['l1'], first: Shard, second: Shard, 
   const to = l1.wallet.account.address;
   // Approves the vault first, where that is needed.
   const hash = await l1.wallet.depositERC20({ targetChain: first.chain, to, amount, token });
-  await first.read.waitForDeposit(await l1.read.waitForDeposited({ hash }));
+  await first.read.waitForDeposit(await l1.read.waitForDeposited({ targetChain: first.chain, hash }));
 
   const bridged = await first.read.findBridgedToken({ originShard: 0, originToken: token });
   if (bridged === undefined) throw new Error('the deposit made no token');
