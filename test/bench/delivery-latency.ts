@@ -16,8 +16,8 @@ const PAUSE_MS = 10;
 
 /** When each block of a chain was first seen. */
 interface BlockWatch {
-  /** Milliseconds. @throws Error for a block from before the watch began */
-  seenAt(number: number): number;
+  /** Milliseconds. Waits for one that a node has told of before the watch came by. */
+  seenAt(number: number): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -33,11 +33,7 @@ async function watchBlocks(url: string): Promise<BlockWatch> {
     }
   })();
   return {
-    seenAt(number) {
-      const at = seen.get(number);
-      if (at === undefined) throw new Error(`nobody saw block ${number} of ${url}`);
-      return at;
-    },
+    seenAt: (number) => waitUntil(`block ${number} of ${url}`, async () => seen.get(number), 5_000),
     async stop() {
       stopped = true;
       await running;
@@ -78,9 +74,9 @@ export async function measureDeliveries(network: Network, count: number): Promis
         });
       const there = await stageAt(target, 'delivered');
       const here = await stageAt(source, 'posted');
-      const sequencedAt = watches.source.seenAt(blockOf(here, 'sequenced'));
-      const postedAt = watches.l1.seenAt(blockOf(here, 'posted'));
-      const deliveredAt = watches.target.seenAt(blockOf(there, 'delivered'));
+      const sequencedAt = await watches.source.seenAt(blockOf(here, 'sequenced'));
+      const postedAt = await watches.l1.seenAt(blockOf(here, 'posted'));
+      const deliveredAt = await watches.target.seenAt(blockOf(there, 'delivered'));
       times.push({
         sequenced: (sequencedAt - startedAt) / 1_000,
         posted: (postedAt - sequencedAt) / 1_000,
