@@ -1,15 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { type Clock, CodedError } from '@bulkhead/runtime';
 
-/** Opens and closes a listener. @returns the port it got, or undefined when the port is busy. */
-async function tryPort(host: string, port: number): Promise<number | undefined> {
+/**
+ * Where any port is taken from: below what systems hand out to outgoing connections (Linux from 32768 on, others from 49152 on), one of
+ * which could have it before its owner listens.
+ */
+const ANY_FROM = 20_000;
+const ANY_BELOW = 32_768;
+/** Ports that are tried before there is taken to be none. */
+const ANY_TRIES = 100;
+
+/** Opens and closes a listener. */
+async function isFree(host: string, port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', () => resolve(undefined));
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
@@ -31,20 +38,26 @@ export interface FindPortOptions {
  *
  * @throws CodedError PORT_BUSY (reject), NO_FREE_PORT (retry)
  */
-export async function findPort({ host, port: wanted, purpose, clock, patienceMs }: FindPortOptions): Promise<number> {
+export async function findPort({ host, port, purpose, clock, patienceMs }: FindPortOptions): Promise<number> {
+  if (port === 0) return findAnyPort(host);
   const deadline = clock.now() + patienceMs;
   for (;;) {
-    const port = await tryPort(host, wanted);
-    if (port !== undefined) return port;
+    if (await isFree(host, port)) return port;
     if (clock.now() >= deadline) break;
     await clock.sleep(POLL_MS);
   }
-  if (wanted === 0)
-    throw new CodedError({ code: 'NO_FREE_PORT', message: `no free port on ${host}`, verdict: 'retry' });
   throw new CodedError({
     code: 'PORT_BUSY',
-    message: `port ${wanted} on ${host} is in use: give another one with ${purpose}, or 0 for any`,
+    message: `port ${port} on ${host} is in use: give another one with ${purpose}, or 0 for any`,
     verdict: 'reject',
-    meta: { port: wanted },
+    meta: { port },
   });
+}
+
+async function findAnyPort(host: string): Promise<number> {
+  for (let tries = 0; tries < ANY_TRIES; tries++) {
+    const port = randomInt(ANY_FROM, ANY_BELOW);
+    if (await isFree(host, port)) return port;
+  }
+  throw new CodedError({ code: 'NO_FREE_PORT', message: `no free port on ${host}`, verdict: 'retry' });
 }
