@@ -11,6 +11,7 @@ import {
 } from '@bulkhead/settlement';
 import { isAddressEqual, type LocalAccount } from 'viem';
 import { readContract } from 'viem/actions';
+import { boundFlows } from '../shard/bound-flows.js';
 import { findClaimedTo } from '../shard/claimed-to.js';
 import { lastBlock } from '../shard/derivation.js';
 import type { L1State } from '../shard/l1-state.js';
@@ -60,7 +61,8 @@ export function createStandIn(args: {
 
   async function propose(batch: PostedBatch): Promise<void> {
     const { batchIndex } = batch.header;
-    const outputs = await claimOutputs(lastBlock(batch), findClaimedTo(l1.view, shardId));
+    const changed = await claimOutputs(lastBlock(batch), findClaimedTo(l1.view, shardId));
+    const outputs = boundFlows(changed, l1.view.claims(shardId));
     const named = { contracts, shardId, batchIndex, batchHash: batch.batchHash, outputs };
     const { txHash, stake } = await proposeClaim(options, named);
     logger.warn('claimed a batch for a shard that has stalled', { batchIndex, stake, txHash });

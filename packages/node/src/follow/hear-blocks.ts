@@ -1,9 +1,9 @@
-import { computeDomain } from '@bulkhead/protocol';
 import { type BlockFeed, createBlockFeed } from '@bulkhead/relay';
 import { type Clock, describeError, type Logger, Secret } from '@bulkhead/runtime';
 import { hexToBytes } from 'viem';
 import type { FollowerConfig } from '../config/config-schema.js';
 import { lastBlock } from '../shard/derivation.js';
+import { ownDomain } from '../shard/domain-of.js';
 import type { L1State } from '../shard/l1-state.js';
 import type { NodeIo } from '../shard/node-io.js';
 import type { ShardExecutor } from '../shard/shard-executor.js';
@@ -20,7 +20,7 @@ export async function hearBlocks(args: {
   readonly logger: Logger;
 }): Promise<BlockFeed | undefined> {
   const { config, l1, executor, io, onBlock, clock, logger } = args;
-  const { genesis, genesisHash, relay } = config;
+  const { genesis, relay } = config;
   if (relay === undefined) return undefined;
   const { shardId, l1ChainId, registry } = genesis;
   const { view } = l1;
@@ -28,7 +28,7 @@ export async function hearBlocks(args: {
     {
       shardId,
       network: { l1ChainId, registry },
-      domain: computeDomain({ l1ChainId, registry, shardId, genesisHash }),
+      domain: ownDomain(config),
       gossip: {
         listen: relay.listen,
         peers: relay.peers,

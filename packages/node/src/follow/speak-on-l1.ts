@@ -3,7 +3,6 @@ import { every } from '@bulkhead/runtime';
 import type { L1Client } from '@bulkhead/settlement';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { FollowerConfig } from '../config/config-schema.js';
-import { boundFlows } from '../shard/bound-flows.js';
 import type { OutputMismatch } from '../shard/claim-check.js';
 import type { ExecLink } from '../shard/exec-link.js';
 import type { L1State } from '../shard/l1-state.js';
@@ -41,8 +40,7 @@ export async function createVoice(args: {
       account: await accountOf(config.proposer.keyFile),
       window: challengeWindow,
       derivedTo,
-      claimOutputs: async (block, since) =>
-        boundFlows(await link.api.claimOutputs({ block, since }), l1.view.claims(shardId)),
+      claimOutputs: (block, since) => link.api.claimOutputs({ block, since }),
     });
     tasks.spawn('stand-in', (signal) => every({ clock, intervalMs: pollMs, signal }, () => standIn.afterL1Block()));
   }

@@ -1,5 +1,4 @@
 import '@bulkhead/runtime/polyfill';
-import { computeDomain } from '@bulkhead/protocol';
 import { type Clock, createLifecycle, createTaskGroup, describeError, type Logger } from '@bulkhead/runtime';
 import { createMempool } from '@bulkhead/sequencer';
 import { createBatchPoster, createBlobCarrier, createDataAvailability } from '@bulkhead/settlement';
@@ -14,6 +13,7 @@ import { droppedBatches, landedBatches } from './batch-events.js';
 import { createBlockAnnouncing } from './block-announcing.js';
 import { createDecodeTransaction } from './decode-transaction.js';
 import { createDerivation } from './derivation.js';
+import { ownDomain } from './domain-of.js';
 import { createExecGenerations } from './exec-generations.js';
 import type { ExecLink } from './exec-link.js';
 import { createShardHeads } from './heads.js';
@@ -63,7 +63,7 @@ export interface ShardNodeModules {
 export async function startShardNode(config: NodeConfig, modules: ShardNodeModules): Promise<ShardNode> {
   const { link, clock, logger, onFatal, io = machineIo, metrics, heals } = modules;
   const { genesisHash } = config;
-  const { shardId, chainId, l1ChainId, registry, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
+  const { shardId, chainId, timestamp: genesisTimestamp, gasLimit, minBaseFee } = config.genesis;
   const lifecycle = createLifecycle({ logger, stopTimeoutMs: STOP_TIMEOUT_MS, clock });
   try {
     return await start();
@@ -164,7 +164,7 @@ export async function startShardNode(config: NodeConfig, modules: ShardNodeModul
       clock,
       logger: logger.child('relay'),
     });
-    const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash });
+    const domain = ownDomain(config);
     const blockTimeMs = config.sequencer.blockTime * 1_000;
     const producer = createShardProducer({
       config,

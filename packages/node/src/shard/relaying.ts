@@ -1,5 +1,4 @@
 import {
-  computeDomain,
   MAX_MESSAGE_PAYLOAD_BYTES,
   MessageKind,
   type OutboxItem,
@@ -12,6 +11,7 @@ import { createRelay, type DeliveryTracker, type GossipView, type Relay } from '
 import { type Clock, describeError, type Logger, Secret } from '@bulkhead/runtime';
 import { hexToBytes } from 'viem';
 import type { NodeConfig } from '../config/config-schema.js';
+import { ownDomain } from './domain-of.js';
 import type { ExecLink } from './exec-link.js';
 import type { L1State } from './l1-state.js';
 import type { SentEntry } from './message-logs.js';
@@ -47,7 +47,7 @@ export async function createRelaying(args: {
 }): Promise<Relaying> {
   const { config, l1, tracker, link, executor, io, clock, logger } = args;
   const { shardId, l1ChainId, registry } = config.genesis;
-  const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
+  const domain = ownDomain(config);
   const relay = await createRelay(
     {
       shardId,

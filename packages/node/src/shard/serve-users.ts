@@ -1,8 +1,8 @@
-import { computeDomain } from '@bulkhead/protocol';
 import type { RpcServer } from '@bulkhead/rpc';
 import type { Clock, Lifecycle, Logger } from '@bulkhead/runtime';
 import { readQueueDelay } from '@bulkhead/settlement';
 import type { NodeConfig } from '../config/config-schema.js';
+import { ownDomain } from './domain-of.js';
 import { createShardHeads } from './heads.js';
 import type { NodeIo } from './node-io.js';
 import { createNodeStatus, type Posting } from './node-status.js';
@@ -30,9 +30,9 @@ export async function serveUsers(args: {
 }): Promise<RpcServer> {
   const { config, base, desk, checked, role, posting, io, clientVersion, lifecycle, clock, logger } = args;
   const { book, memory, executor, readiness, users: link, topics } = base;
-  const { shardId, chainId, l1ChainId, registry } = config.genesis;
+  const { shardId, chainId } = config.genesis;
   const { state: l1, client, follower, archive } = base.l1;
-  const domain = computeDomain({ l1ChainId, registry, shardId, genesisHash: config.genesisHash });
+  const domain = ownDomain(config);
   let queueDelay: Promise<number> | undefined;
   const heads = createShardHeads({ shardId, l1, latest: () => executor.head().number, ...(checked && { checked }) });
   const status = createNodeStatus({ ...base, l1, heads, posting });

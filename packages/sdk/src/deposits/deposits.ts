@@ -1,8 +1,9 @@
 import { assetVaultAbi } from '@bulkhead/protocol/user';
-import { type Address, type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { type Address, type Hash, type Hex, type Log, parseEventLogs } from 'viem';
 import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import { NothingDepositedError } from '../errors/bridge.js';
 import type { ReadClient } from '../transactions/clients.js';
+import { ownLogs } from '../transactions/own-logs.js';
 import { RECEIPT_TIMEOUT, waitForSuccess } from '../transactions/wait-for-success.js';
 
 /** A deposit as the vault on L1 announced it. */
@@ -20,10 +21,9 @@ export interface Deposit {
  * The deposits of a transaction of L1 into the vault of a shard's network, from the logs of its receipt: to that shard and to others.
  * What other contracts announce is none.
  */
-export function getDeposits({ logs }: { readonly logs: Log[] }, targetChain: ShardChain): readonly Deposit[] {
-  const vault = l1Address(targetChain, 'assetVault');
-  const own = logs.filter(({ address }) => isAddressEqual(address, vault));
-  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Deposited', logs: own }).map(
+export function getDeposits(receipt: { readonly logs: Log[] }, targetChain: ShardChain): readonly Deposit[] {
+  const logs = ownLogs(receipt, l1Address(targetChain, 'assetVault'));
+  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Deposited', logs }).map(
     ({ args: { shardId, queueIndex, assetId, to, amount } }) => ({
       shardId,
       queueIndex: Number(queueIndex),

@@ -1,7 +1,8 @@
 import { type Message, outboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol/user';
-import { type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { type Hash, type Hex, type Log, parseEventLogs } from 'viem';
 import { NothingSentError } from '../errors/message.js';
 import type { ReadClient } from '../transactions/clients.js';
+import { ownLogs } from '../transactions/own-logs.js';
 import { RECEIPT_TIMEOUT, waitForSuccess } from '../transactions/wait-for-success.js';
 
 /** A message as its source's `Outbox` announced it. */
@@ -12,9 +13,9 @@ export interface SentMessage {
 }
 
 /** The messages that a transaction sent, from the logs of its receipt. What contracts other than the `Outbox` announce is none. */
-export function getSentMessages({ logs }: { readonly logs: Log[] }): readonly SentMessage[] {
-  const own = logs.filter(({ address }) => isAddressEqual(address, SHARD_CONTRACTS.Outbox));
-  return parseEventLogs({ abi: outboxAbi, eventName: 'MessageSent', logs: own }).map(({ args }) => ({
+export function getSentMessages(receipt: { readonly logs: Log[] }): readonly SentMessage[] {
+  const logs = ownLogs(receipt, SHARD_CONTRACTS.Outbox);
+  return parseEventLogs({ abi: outboxAbi, eventName: 'MessageSent', logs }).map(({ args }) => ({
     messageId: args.msgId,
     message: args.message as unknown as Message,
     payload: args.payload,

@@ -1,8 +1,8 @@
-import { type Hash, TransactionReceiptNotFoundError } from 'viem';
-import { getTransactionReceipt } from 'viem/actions';
+import type { Hash } from 'viem';
 import { MessageNotFoundError, NothingSentError, WaitForMessageTimeoutError } from '../errors/message.js';
 import { TransactionRevertedError } from '../errors/transaction.js';
 import type { ReadClient } from '../transactions/clients.js';
+import { findReceipt } from '../transactions/find-receipt.js';
 import { poll, type WaitParameters } from '../transactions/poll.js';
 import { type GetMessageStatusParameters, getMessageStatus } from './get-message-status.js';
 import type { MessageStage, MessageStageEntry, MessageStatus } from './message-status.js';
@@ -72,10 +72,7 @@ export async function waitForMessage(client: ReadClient, parameters: WaitForMess
  * @throws TransactionRevertedError, NothingSentError
  */
 async function hasSent(client: ReadClient, hash: Hash): Promise<boolean> {
-  const receipt = await getTransactionReceipt(client, { hash }).catch((error: unknown) => {
-    if (error instanceof TransactionReceiptNotFoundError) return undefined;
-    throw error;
-  });
+  const receipt = await findReceipt(client, hash);
   if (receipt === undefined) return false;
   if (receipt.status === 'reverted') throw new TransactionRevertedError('the send', hash);
   if (getSentMessages(receipt).length === 0) throw new NothingSentError(hash);

@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { UnexpectedAnswerError } from '../errors/answer.js';
+import type { z } from 'zod';
 import type { ReadClient } from '../transactions/clients.js';
+import { parseAnswer } from './parse-answer.js';
 
 /**
  * Calls a method of the `shard_` namespace and parses what comes back.
@@ -13,8 +13,5 @@ export async function askShard<S extends z.ZodType>(
   params: readonly unknown[],
   schema: S,
 ): Promise<z.output<S>> {
-  const answer: unknown = await client.request({ method, params } as never);
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new UnexpectedAnswerError(method, z.prettifyError(parsed.error).split('\n')[0] ?? '', parsed.error);
+  return parseAnswer(method, schema, await client.request({ method, params } as never));
 }

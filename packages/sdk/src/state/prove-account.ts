@@ -8,8 +8,8 @@ import {
 } from '@bulkhead/protocol/user';
 import { type Address, type Hex, numberToHex, pad } from 'viem';
 import { z } from 'zod';
-import { UnexpectedAnswerError } from '../errors/answer.js';
 import { StateProofInvalidError } from '../errors/state.js';
+import { parseAnswer } from '../shard-rpc/parse-answer.js';
 import type { ReadClient } from '../transactions/clients.js';
 import type { ProvableState } from './provable-state.js';
 
@@ -57,14 +57,9 @@ export async function proveAccount(
 ): Promise<AccountProof> {
   const { shard, leaf } = state.proof;
   const keys = slots.map((slot) => pad(slot, { size: 32 }));
-  const answer: unknown = await client.request({
-    method: 'eth_getProof',
-    params: [address, keys, numberToHex(state.blockNumber)],
-  });
-  const parsed = answerSchema.safeParse(answer);
-  if (!parsed.success)
-    throw new UnexpectedAnswerError('eth_getProof', z.prettifyError(parsed.error).split('\n')[0] ?? '', parsed.error);
-  const { accountProof, storageProof } = parsed.data;
+  const method = 'eth_getProof';
+  const answer = await client.request({ method, params: [address, keys, numberToHex(state.blockNumber)] });
+  const { accountProof, storageProof } = parseAnswer(method, answerSchema, answer);
   const account = verifyAccount(leaf.stateRoot, address, accountProof);
   if (account === undefined)
     throw new StateProofInvalidError(shard, address, 'its nodes do not lead to the state root');

@@ -1,5 +1,5 @@
 import { assetVaultAbi } from '@bulkhead/protocol/user';
-import { type Address, type Hash, type Hex, isAddressEqual, type Log, parseEventLogs } from 'viem';
+import { type Address, type Hash, type Hex, type Log, parseEventLogs } from 'viem';
 import { l1Address, type ShardChain } from '../chains/shard-chain.js';
 import type { ReadClient, WriteClient } from '../transactions/clients.js';
 import {
@@ -9,6 +9,7 @@ import {
   type TransactionParameters,
   writeCall,
 } from '../transactions/contract-call.js';
+import { ownLogs } from '../transactions/own-logs.js';
 import { checkWithdrawal, type WithdrawalOnL1Parameters } from './get-withdrawal-status.js';
 
 export interface FinalizeWithdrawalParameters extends WithdrawalOnL1Parameters, TransactionParameters {}
@@ -65,10 +66,9 @@ export interface Withdrawn {
 }
 
 /** The payouts of a transaction of L1 by the vault of a shard's network, from the logs of its receipt. What other contracts announce is none. */
-export function getWithdrawn({ logs }: { readonly logs: Log[] }, targetChain: ShardChain): readonly Withdrawn[] {
-  const vault = l1Address(targetChain, 'assetVault');
-  const own = logs.filter(({ address }) => isAddressEqual(address, vault));
-  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs: own }).map(
+export function getWithdrawn(receipt: { readonly logs: Log[] }, targetChain: ShardChain): readonly Withdrawn[] {
+  const logs = ownLogs(receipt, l1Address(targetChain, 'assetVault'));
+  return parseEventLogs({ abi: assetVaultAbi, eventName: 'Withdrawn', logs }).map(
     ({ args: { msgId, shardId, to, amount, paid } }) => ({ messageId: msgId, shardId, to, amount, paid }),
   );
 }

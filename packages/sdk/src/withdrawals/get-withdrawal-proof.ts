@@ -7,14 +7,14 @@ import {
   messageSchema,
   OUTBOX_DEPTH,
 } from '@bulkhead/protocol/user';
-import { type Hex, TransactionReceiptNotFoundError } from 'viem';
-import { getTransactionReceipt } from 'viem/actions';
+import type { Hex } from 'viem';
 import { z } from 'zod';
 import { UnexpectedAnswerError } from '../errors/answer.js';
 import { WaitForWithdrawalTimeoutError } from '../errors/bridge.js';
 import { getSentMessages } from '../messages/sent-messages.js';
 import { askShard } from '../shard-rpc/ask-shard.js';
 import type { ReadClient } from '../transactions/clients.js';
+import { findReceipt } from '../transactions/find-receipt.js';
 import { poll, type WaitParameters } from '../transactions/poll.js';
 
 const withdrawalSchema = z
@@ -69,10 +69,7 @@ const METHOD = 'shard_getWithdrawalProof';
 
 /** Ids of what a transaction sent; none where there is no such transaction. */
 async function sentBy(client: ReadClient, hash: Hex): Promise<readonly Hex[]> {
-  const receipt = await getTransactionReceipt(client, { hash }).catch((error: unknown) => {
-    if (error instanceof TransactionReceiptNotFoundError) return undefined;
-    throw error;
-  });
+  const receipt = await findReceipt(client, hash);
   return receipt === undefined ? [] : getSentMessages(receipt).map((sent) => sent.messageId);
 }
 

@@ -1,10 +1,11 @@
-import { computeDomain, ETH_ASSET, inboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
+import { ETH_ASSET, inboxAbi, SHARD_CONTRACTS } from '@bulkhead/protocol';
 import type { Caller } from '@bulkhead/rpc';
 import { CodedError } from '@bulkhead/runtime';
 import type { StandingClaim } from '@bulkhead/settlement';
 import { encodeFunctionData, type Hex, numberToHex } from 'viem';
 import { z } from 'zod';
 import { lastBlock } from '../derivation.js';
+import { ownDomain } from '../domain-of.js';
 import type { ShardNamespaceModules } from '../shard-namespace.js';
 import { hash, heavy, index, type Methods, noParams, parse } from './params.js';
 
@@ -35,12 +36,7 @@ export function chainMethods(
         shardId,
         chainId: config.genesis.chainId,
         genesisHash: config.genesisHash,
-        domain: computeDomain({
-          l1ChainId: config.l1.chainId,
-          registry: config.l1.contracts.ShardRegistry,
-          shardId,
-          genesisHash: config.genesisHash,
-        }),
+        domain: ownDomain(config),
         contracts: SHARD_CONTRACTS,
         l1: { chainId: config.l1.chainId, contracts: config.l1.contracts },
         challengeWindow: config.l1.challengeWindow,
