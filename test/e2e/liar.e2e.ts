@@ -16,13 +16,13 @@ import {
   stateClaimsAbi,
   toShardId,
 } from '@bulkhead/protocol';
-import { defineBulkheadChains, finalizeWithdrawal } from '@bulkhead/sdk';
 import { createHttpClient, readLedger } from '@bulkhead/settlement';
 import { expect } from 'chai';
 import { type Hex, keccak256, parseEther, zeroAddress, zeroHash } from 'viem';
 import {
   l1Clients,
   type PostedOutputs,
+  payForged,
   type RogueSequencer,
   type RunningFollower,
   rpc,
@@ -210,18 +210,7 @@ describe('a sequencer that lies', function () {
   async function tryToSteal(batchIndex: number): Promise<string> {
     const found = await network.read();
     if (forged === undefined) throw new Error('nothing forged');
-    const [targetChain] = defineBulkheadChains(found).shards;
-    if (targetChain === undefined) throw new Error('no shard');
-    const { message, branch } = forged;
-    const withdrawal = {
-      shardId: message.srcShard,
-      batchIndex,
-      settled: true,
-      settledAt: 0,
-      message,
-      branch: [...branch],
-    };
-    return finalizeWithdrawal(l1Clients(found, 8).wallet, { targetChain, withdrawal }).then(
+    return payForged(found, l1Clients(found, 8), forged, batchIndex).then(
       () => 'paid',
       (error: Error) => error.message,
     );

@@ -13,7 +13,7 @@ import {
   stateClaimsAbi,
   toShardId,
 } from '@bulkhead/protocol';
-import { defineBulkheadChains, finalizeWithdrawal, getWithdrawn } from '@bulkhead/sdk';
+import { defineBulkheadChains, getWithdrawn } from '@bulkhead/sdk';
 import { createHttpClient, type LedgerTable, readLedger } from '@bulkhead/settlement';
 import { expect } from 'chai';
 import { type Address, formatEther, type Hex, numberToHex, zeroAddress } from 'viem';
@@ -26,6 +26,7 @@ import {
   forgeOutputs,
   l1Clients,
   type MessageHistory,
+  payForged,
   proveForged,
   type RogueSequencer,
   randomSend,
@@ -209,25 +210,16 @@ describe(`a shard whose operator forges outputs and leaves (BULKHEAD_FORGER_SEED
     if (liedIn === undefined) throw new Error('no lie');
     const batchIndex = liedIn;
     await waitUntil('the forged claim settled', () => claims<boolean>('isSettled', LIAR, batchIndex), PATIENCE_MS);
-    const { read, wallet } = l1Clients(facts, THIEF_ACCOUNT);
+    const thief = l1Clients(facts, THIEF_ACCOUNT);
     const targetChain = defineBulkheadChains(facts).shards.find(({ custom }) => custom.shardId === LIAR);
     if (targetChain === undefined) throw new Error('no shard');
-    for (const { message, branch, amount } of forged.filter(({ dst }) => dst === 0)) {
-      const withdrawal = {
-        shardId: message.srcShard,
-        batchIndex,
-        settled: true,
-        settledAt: 0,
-        message,
-        branch: [...branch],
-      };
-      const hash = await finalizeWithdrawal(wallet, { targetChain, withdrawal });
-      const [payout] = getWithdrawn(await read.waitForTransactionReceipt({ hash }), targetChain);
+    for (const each of forged.filter(({ dst }) => dst === 0)) {
+      const { amount } = each;
+      const hash = await payForged(facts, thief, each, batchIndex);
+      const [payout] = getWithdrawn(await thief.read.waitForTransactionReceipt({ hash }), targetChain);
       expect(payout?.paid).to.equal(true);
       stolen.set(0, (stolen.get(0) ?? 0n) + amount);
-      const again = await finalizeWithdrawal(wallet, { targetChain, withdrawal }).catch(
-        (error: Error) => error.message,
-      );
+      const again = await payForged(facts, thief, each, batchIndex).catch((error: Error) => error.message);
       expect(again).to.match(/AlreadyWithdrawn/);
     }
     expect(await l1().read.getBalance({ address: THIEF })).to.equal(stolen.get(0));

@@ -6,46 +6,12 @@ import {
   outboxAbi,
   SHARD_CONTRACTS,
 } from '@bulkhead/protocol';
-import { type Address, encodeFunctionData, type Hex, parseAbi, parseEventLogs } from 'viem';
+import { encodeMessageAttributes, type MessageAttributes } from '@bulkhead/sdk';
+import { type Address, type Hex, parseEventLogs } from 'viem';
 import { type ChainClients, shardOf } from './clients.js';
 import type { SentMessage } from './messages.js';
 import { rpc } from './rpc.js';
 import { waitUntil } from './wait-until.js';
-
-const ATTRIBUTES = parseAbi([
-  'function gasLimit(uint64)',
-  'function deadline(uint64)',
-  'function resultGas(uint64)',
-  'function query()',
-  'function asset(address,uint256)',
-  'function refundTo(address)',
-]);
-
-/** What a call across shards asks for (docs/spec/messages.md, On the source). */
-export interface CallAttributes {
-  readonly gasLimit?: bigint;
-  /** Seconds. */
-  readonly deadline?: bigint;
-  readonly resultGas?: bigint;
-  readonly query?: true;
-  readonly asset?: readonly [Address, bigint];
-  readonly refundTo?: Address;
-}
-
-/** As `Outbox.sendMessage` takes them. */
-export function encodeAttributes({ gasLimit, deadline, resultGas, query, asset, refundTo }: CallAttributes): Hex[] {
-  const list: Hex[] = [];
-  const add = (functionName: 'gasLimit' | 'deadline' | 'resultGas', value: bigint | undefined) => {
-    if (value !== undefined) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName, args: [value] }));
-  };
-  add('gasLimit', gasLimit);
-  add('deadline', deadline);
-  add('resultGas', resultGas);
-  if (query) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'query' }));
-  if (refundTo) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'refundTo', args: [refundTo] }));
-  if (asset) list.push(encodeFunctionData({ abi: ATTRIBUTES, functionName: 'asset', args: asset }));
-  return list;
-}
 
 /** Puts a contract on a shard that counts what it gets, and refuses it while it is told to. */
 export async function deployProbe(chain: ChainClients): Promise<Address> {
@@ -60,11 +26,11 @@ export async function callAcross(
   network: Network,
   from: ChainClients,
   to: { readonly shard: number; readonly target: Address },
-  options: CallAttributes & { readonly payload?: Hex; readonly value?: bigint; readonly via?: Address } = {},
+  options: MessageAttributes & { readonly payload?: Hex; readonly value?: bigint; readonly via?: Address } = {},
 ): Promise<SentMessage> {
   const { payload = '0x', value = 0n, via, ...attributes } = options;
   const recipient = encodeInteropAddress({ chainId: BigInt(shardOf(network, to.shard).chainId), address: to.target });
-  const args = [recipient, payload, encodeAttributes(attributes)] as const;
+  const args = [recipient, payload, encodeMessageAttributes(attributes)] as const;
   const hash = await (via === undefined
     ? from.wallet.writeContract({
         address: SHARD_CONTRACTS.Outbox,

@@ -20,7 +20,8 @@ import {
   type SettlementLeaf,
   type ShardId,
 } from '@bulkhead/protocol';
-import { type Address, type Hex, keccak256, zeroAddress, zeroHash } from 'viem';
+import { defineBulkheadChains, finalizeWithdrawal } from '@bulkhead/sdk';
+import { type Address, type Hash, type Hex, keccak256, zeroAddress, zeroHash } from 'viem';
 import { type ChainClients, shardOf } from './clients.js';
 import { rpc } from './rpc.js';
 import type { PostedOutputs } from './tampering-client.js';
@@ -140,4 +141,18 @@ async function proveCap(network: Network, l1: ChainClients, src: number, dst: nu
   }
   const newest = lane.at(-1);
   return newest && { ...newest, branch: tree.prove(newest.index) };
+}
+
+/** Asks L1 to pay a forged withdrawal by the claim of a batch. Rejects with what the vault says. */
+export async function payForged(
+  network: Network,
+  thief: ChainClients,
+  { message, branch }: Pick<ForgedMessage, 'message' | 'branch'>,
+  batchIndex: number,
+): Promise<Hash> {
+  const shardId = message.srcShard;
+  const targetChain = defineBulkheadChains(network).shards.find(({ custom }) => custom.shardId === shardId);
+  if (targetChain === undefined) throw new Error(`no shard ${shardId}`);
+  const withdrawal = { shardId, batchIndex, settled: true, settledAt: 0, message, branch: [...branch] };
+  return finalizeWithdrawal(thief.wallet, { targetChain, withdrawal });
 }

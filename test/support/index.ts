@@ -2,10 +2,8 @@ export { type ReceiptTally, tallyReceipts } from './acknowledged.js';
 export { cast, runCast, startCast } from './cast.js';
 export { accountOf, type ChainClients, l1Clients, shardClients, shardOf, signForShard, viemChain } from './clients.js';
 export {
-  type CallAttributes,
   callAcross,
   deployProbe,
-  encodeAttributes,
   type MessageView,
   skipTime,
   waitForStage,
@@ -20,7 +18,7 @@ export {
   startFollower,
   writeFollowerConfig,
 } from './follower.js';
-export { type ForgedMessage, type Forgery, forgeOutputs, proveForged } from './forgery.js';
+export { type ForgedMessage, type Forgery, forgeOutputs, payForged, proveForged } from './forgery.js';
 export { type GuideShell, openGuideShell, ROOT } from './guide-shell.js';
 export { findMissingLine, type GuideStep, readGuideSteps } from './guide-steps.js';
 export { createKiller, type Killer, VICTIMS, type Victim, waitForSavedL1 } from './kills.js';

@@ -1,8 +1,8 @@
 import type { Network } from '@bulkhead/cli/network';
 import { encodeInteropAddress, messageProbeAbi, outboxAbi, SHARD_CONTRACTS, shardBridgeAbi } from '@bulkhead/protocol';
+import { encodeMessageAttributes, type MessageAttributes } from '@bulkhead/sdk';
 import { type Address, encodeFunctionData, type Hex, zeroAddress } from 'viem';
 import { type ChainClients, shardOf } from './clients.js';
-import { encodeAttributes } from './cross-shard.js';
 import type { Random } from './random.js';
 
 /** Gas of any send: more than the dearest needs. */
@@ -63,7 +63,7 @@ export function randomSend(
   if (kind === 1) return callSend(network, source, target, called, { ...common, ...asks });
   if (kind === 3) return callSend(network, source, target, called, { ...common, query: true }, PROBE_QUERY);
   if (token === zeroAddress) return callSend(network, source, target, called, { ...common, ...asks }, '0x', amount);
-  return callSend(network, source, target, called, { ...common, ...asks, asset: [token, amount] });
+  return callSend(network, source, target, called, { ...common, ...asks, asset: { token, amount } });
 }
 
 const PROBE_QUERY = encodeFunctionData({ abi: messageProbeAbi, functionName: 'messages' });
@@ -100,12 +100,12 @@ function callSend(
   source: Stage,
   target: Stage,
   address: Address,
-  attributes: Parameters<typeof encodeAttributes>[0],
+  attributes: MessageAttributes,
   payload: Hex = '0x01',
   value = 0n,
 ): RandomSend {
   const chainId = BigInt(shardOf(network, target.shard).chainId);
-  const args = [encodeInteropAddress({ chainId, address }), payload, encodeAttributes(attributes)] as const;
+  const args = [encodeInteropAddress({ chainId, address }), payload, encodeMessageAttributes(attributes)] as const;
   const data = encodeFunctionData({ abi: outboxAbi, functionName: 'sendMessage', args });
   return { from: source.shard, to: SHARD_CONTRACTS.Outbox, data, value };
 }

@@ -2,10 +2,14 @@
 pragma solidity 0.8.37;
 
 import {MerkleBranch} from "../../src/libraries/MerkleBranch.sol";
+import {StrictRlp} from "../../src/libraries/StrictRlp.sol";
 import {TrieProof} from "../../src/libraries/TrieProof.sol";
 
 /// What the verifiers say of many proofs at once. test/long/wrong-proofs.e2e.ts asks it what it asks packages/protocol.
 contract ProofJudge {
+    /// The verifier came to no verdict: out of gas, or a fault.
+    error NoVerdict(bytes reason);
+
     struct Branch {
         uint8 depth;
         bytes32 root;
@@ -49,7 +53,8 @@ contract ProofJudge {
             bytes4 selector = b.depth == 16 ? this.verify16.selector : this.verify32.selector;
             (bool success, bytes memory verdict) =
                 address(this).staticcall(abi.encodePacked(selector, b.root, b.leaf, b.index, b.branch));
-            verdicts[i] = success && abi.decode(verdict, (bool));
+            if (!success) revert NoVerdict(verdict);
+            verdicts[i] = abi.decode(verdict, (bool));
         }
     }
 
@@ -59,7 +64,9 @@ contract ProofJudge {
         for (uint256 i; i < all.length; ++i) {
             try this.get(all[i].root, all[i].key, all[i].nodes) returns (bool found, bytes memory value) {
                 verdicts[i] = keccak256(abi.encode(found, value));
-            } catch {}
+            } catch (bytes memory reason) {
+                if (bytes4(reason) != StrictRlp.BadProof.selector) revert NoVerdict(reason);
+            }
         }
     }
 }

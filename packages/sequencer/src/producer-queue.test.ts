@@ -38,6 +38,18 @@ const anyStep = fc.record({
   event: fc.constantFrom('nothing', 'nothing', 'restart', 'force'),
 });
 
+/** A producer whose shard has a forced batch, with one message in it. */
+async function openBehindForced() {
+  const scene = openProducer({ batchIntervalMs: 1_000 });
+  const { l1, executor, sink, producer } = scene;
+  l1.queue(21_000n, { kind: FORCED });
+  l1.height += 2;
+  executor.toSend.push([{ leaf: keccak256(toHex('a')) }]);
+  await executor.produceBlock(sink.force({ delay: 1, forceAfter: 0 })!.blocks[0]!);
+  await producer.reset();
+  return scene;
+}
+
 describe('producer and queue', () => {
   it('I16: whatever stands in the queue, the door takes the next batch and derivation gives its blocks back', async () => {
     const anyDelays: fc.Arbitrary<QueueDelays> = fc.record({ delay: fc.nat(4), forceAfter: fc.nat(3) });
@@ -173,12 +185,7 @@ describe('producer and queue', () => {
   });
 
   it('has work while messages of a forced batch wait for a section, so that they need no next user', async () => {
-    const { l1, producer, executor, sink, clock } = openProducer({ batchIntervalMs: 1_000 });
-    l1.queue(21_000n, { kind: FORCED });
-    l1.height += 2;
-    executor.toSend.push([{ leaf: keccak256(toHex('a')) }]);
-    await executor.produceBlock(sink.force({ delay: 1, forceAfter: 0 })!.blocks[0]!);
-    await producer.reset();
+    const { producer, sink, clock } = await openBehindForced();
     expect(await producer.hasWork()).to.equal(true);
     await producer.step();
     expect(await producer.hasWork()).to.equal(false);
@@ -189,12 +196,7 @@ describe('producer and queue', () => {
   });
 
   it('has no work behind a batch that its open blocks do not follow: a reset is due, not a block', async () => {
-    const { l1, producer, executor, sink, clock } = openProducer({ batchIntervalMs: 1_000 });
-    l1.queue(21_000n, { kind: FORCED });
-    l1.height += 2;
-    executor.toSend.push([{ leaf: keccak256(toHex('a')) }]);
-    await executor.produceBlock(sink.force({ delay: 1, forceAfter: 0 })!.blocks[0]!);
-    await producer.reset();
+    const { producer, sink, clock } = await openBehindForced();
     await producer.step();
     await clock.advance(1_000);
     await producer.sealIfDue();

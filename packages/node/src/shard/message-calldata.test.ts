@@ -1,20 +1,11 @@
-import {
-  createSparseTree,
-  inboxAbi,
-  type L1Origin,
-  OUTBOX_DEPTH,
-  SETTLEMENT_DEPTH,
-  type SettlementLeaf,
-  settlementLeafHash,
-  toBatchIndex,
-} from '@bulkhead/protocol';
+import { inboxAbi, type L1Origin, OUTBOX_DEPTH, settlementLeafHash } from '@bulkhead/protocol';
 import type { MirroredMessage } from '@bulkhead/relay';
 import { CodedError } from '@bulkhead/runtime';
 import { expect } from 'chai';
 import { encodeErrorResult } from 'viem';
 import type { CallContext } from '../channel/api.js';
 import { codeOf } from '../test/code-of.js';
-import { HERE, openBook, PEER, PEER_DOMAIN, sampleMessage, word } from '../test/message-scene.js';
+import { claimOfPeer, HERE, openBook, PEER, sampleMessage, word } from '../test/message-scene.js';
 import type { L1State } from './l1-state.js';
 import { createMessageCalls, type ObstacleQuestion } from './message-calldata.js';
 
@@ -24,17 +15,7 @@ const REFUSED = encodeErrorResult({ abi: inboxAbi, errorName: 'LaneClosed' });
 /** A shard that has imported a claim over three messages of the peer; `answer` is what exec says of a delivery. */
 function open(answer: () => unknown) {
   const { book } = openBook();
-  const leaf: SettlementLeaf = {
-    domain: PEER_DOMAIN,
-    batchIndex: toBatchIndex(4),
-    stateRoot: word('state'),
-    outboxRoot: word('outbox'),
-    outboxCount: 3,
-    settledOutboxRoot: word('settled'),
-    capRoot: word('caps'),
-  };
-  const tree = createSparseTree(SETTLEMENT_DEPTH);
-  tree.set(PEER, settlementLeafHash(leaf));
+  const { leaf, tree } = claimOfPeer();
   const l1 = {
     getOrigin: (number: number) => ({ number, settlementRoot: tree.root() }) as L1Origin,
     mirrors: new Map([

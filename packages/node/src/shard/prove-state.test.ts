@@ -1,18 +1,9 @@
-import {
-  createSparseTree,
-  type L1Origin,
-  SETTLEMENT_DEPTH,
-  type SettlementLeaf,
-  settlementLeafHash,
-  shardStateAbi,
-  toBatchIndex,
-  toShardId,
-} from '@bulkhead/protocol';
+import { type L1Origin, settlementLeafHash, shardStateAbi, toShardId } from '@bulkhead/protocol';
 import { expect } from 'chai';
 import { decodeFunctionData, encodeErrorResult, encodeFunctionResult, type Hex } from 'viem';
 import type { CallContext } from '../channel/api.js';
 import { codeOf } from '../test/code-of.js';
-import { HERE, PEER, PEER_DOMAIN, word } from '../test/message-scene.js';
+import { claimOfPeer, HERE, PEER } from '../test/message-scene.js';
 import type { L1State } from './l1-state.js';
 import { createStateProver } from './prove-state.js';
 
@@ -23,17 +14,7 @@ type CallParams = { readonly request: { readonly data: Hex }; readonly caller?: 
 /** A shard whose head imports one L1 block, which knows a claim of the peer, or none. */
 function open(options: { readonly claimed?: boolean; readonly refusal?: Hex } = {}) {
   const { claimed = true, refusal } = options;
-  const leaf: SettlementLeaf = {
-    domain: PEER_DOMAIN,
-    batchIndex: toBatchIndex(4),
-    stateRoot: word('state'),
-    outboxRoot: word('outbox'),
-    outboxCount: 3,
-    settledOutboxRoot: word('settled'),
-    capRoot: word('caps'),
-  };
-  const tree = createSparseTree(SETTLEMENT_DEPTH);
-  tree.set(PEER, settlementLeafHash(leaf));
+  const { leaf, tree } = claimOfPeer();
   const asked: Hex[] = [];
   const askers: unknown[] = [];
   const header = { firstBlock: 31, blockCount: 5 };

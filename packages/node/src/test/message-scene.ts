@@ -1,5 +1,6 @@
 import {
   createAppendTree,
+  createSparseTree,
   type Domain,
   ETH_ASSET,
   type EthLog,
@@ -12,8 +13,12 @@ import {
   type OutboxItem,
   outboxAbi,
   outboxItemLeaf,
+  SETTLEMENT_DEPTH,
+  type SettlementLeaf,
   SHARD_CONTRACTS,
   type ShardId,
+  settlementLeafHash,
+  toBatchIndex,
   toShardId,
 } from '@bulkhead/protocol';
 import { createDeliveryTracker, createOutboxMirror, type OutboxClaim, type OutboxMirror } from '@bulkhead/relay';
@@ -36,6 +41,22 @@ export const PEER = toShardId(8);
 export const word = (text: string): Hex => keccak256(toHex(text));
 export const DOMAIN = word('domain here') as Domain;
 export const PEER_DOMAIN = word('domain of the peer') as Domain;
+
+/** What a claim of the peer over three messages leaves on L1: its leaf, alone in the settlement tree. */
+export function claimOfPeer() {
+  const leaf: SettlementLeaf = {
+    domain: PEER_DOMAIN,
+    batchIndex: toBatchIndex(4),
+    stateRoot: word('state'),
+    outboxRoot: word('outbox'),
+    outboxCount: 3,
+    settledOutboxRoot: word('settled'),
+    capRoot: word('caps'),
+  };
+  const tree = createSparseTree(SETTLEMENT_DEPTH);
+  tree.set(PEER, settlementLeafHash(leaf));
+  return { leaf, tree };
+}
 
 export function sampleMessage(index: number, change: Partial<Message> = {}): Message {
   return {
