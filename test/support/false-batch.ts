@@ -3,6 +3,7 @@ import { type Address, bytesToHex, createWalletClient, type Hex, http, keccak256
 import { privateKeyToAccount } from 'viem/accounts';
 import { viemChain } from './clients.js';
 import { rpc } from './rpc.js';
+import { waitUntil } from './wait-until.js';
 
 type StoredBatch = BatchHeader & {
   readonly batchHash: Hex;
@@ -11,21 +12,35 @@ type StoredBatch = BatchHeader & {
 };
 
 /**
- * Posts an empty batch after the newest one, with the sequencer's own key, that claims a state root out of the air.
+ * Posts an empty batch after the newest one, with the sequencer's own key, that claims a state root out of the air. The
+ * sequencer itself must have been stopped before; what it had on its way to L1 is waited for.
  *
- * @param args.readUrl a node that knows the shard's batches
+ * @param args.readUrl a node that learns the shard's batches
  * @returns the index of the batch
  */
 export async function postFalseBatch(args: {
   readonly readUrl: string;
+  readonly shardId: number;
   readonly l1: { readonly chainId: number; readonly rpcUrl: string; readonly inbox: Address };
   readonly sequencerKey: Hex;
 }): Promise<number> {
-  const { readUrl, l1, sequencerKey } = args;
+  const { readUrl, shardId, l1, sequencerKey } = args;
   const account = privateKeyToAccount(sequencerKey);
   const chain = viemChain(l1.chainId, 'L1', l1.rpcUrl);
   const client = createWalletClient({ account, chain, transport: http(l1.rpcUrl) }).extend(publicActions);
-  const last = await newestBatch(readUrl);
+  const stoppedAt = await client.getBlockNumber();
+  await waitUntil('what was on its way to L1', async () => (await client.getBlockNumber()) > stoppedAt + 2n);
+  const { batchCount } = await client.readContract({
+    address: l1.inbox,
+    abi: batchInboxAbi,
+    functionName: 'batchState',
+    args: [shardId],
+  });
+  if (batchCount === 0n) throw new Error('nothing is posted');
+  const last = await waitUntil(
+    'the newest batch',
+    async () => (await rpc<StoredBatch | null>(readUrl, 'shard_getBatch', Number(batchCount) - 1)) ?? undefined,
+  );
   const payload = bytesToHex(
     encodePayload({ blocks: [{ timestampDelta: 0, originDelta: 0, deliveries: [], transactions: [] }], outbox: [] }),
   );
@@ -60,15 +75,4 @@ export async function postFalseBatch(args: {
   const { status } = await client.waitForTransactionReceipt({ hash });
   if (status !== 'success') throw new Error(`the batch was refused: ${hash}`);
   return header.batchIndex;
-}
-
-async function newestBatch(url: string): Promise<StoredBatch> {
-  let found: StoredBatch | undefined;
-  for (let index = 0; ; index++) {
-    const batch = await rpc<StoredBatch | null>(url, 'shard_getBatch', index);
-    if (batch === null) break;
-    found = batch;
-  }
-  if (found === undefined) throw new Error('nothing is posted');
-  return found;
 }
