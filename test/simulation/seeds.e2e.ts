@@ -1,3 +1,3 @@
 import { simulateSeeds } from './seeds.js';
 
-simulateSeeds(40);
+simulateSeeds(200);
