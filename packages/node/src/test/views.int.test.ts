@@ -14,10 +14,11 @@ import { GENESIS_TIME, shardConfig } from './shard-config.js';
 const logger = silentLogger();
 const clock = systemClock();
 const TARGET: Address = '0x00000000000000000000000000000000000000c1';
+const isOfStart = (ms: number) => ms === VIEW_LIMITS.startMs || ms === VIEW_LIMITS.loadMs;
 /** A second passes at once, but a thread has all its time to start. */
 const hasty: Clock = {
   now: clock.now,
-  sleep: (ms, signal) => clock.sleep(ms === VIEW_LIMITS.startMs ? ms : ms / 100, signal),
+  sleep: (ms, signal) => clock.sleep(isOfStart(ms) ? ms : ms / 100, signal),
 };
 const NOBODY = { caller: undefined, signal: undefined };
 /** Loops until its gas is gone. */
@@ -166,7 +167,10 @@ describe('views in threads', function () {
 
   it('VIEW_THREAD_DIED: a thread that never gets ready is ended, and the next call gets another', async () => {
     const stuck = 'data:text/javascript,for(;;);';
-    const brief: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(ms / 100, signal) };
+    const brief: Clock = {
+      now: clock.now,
+      sleep: (ms, signal) => clock.sleep(ms === VIEW_LIMITS.startMs ? ms : ms / 100, signal),
+    };
     let threads = 0;
     const pool = openPool({
       openThread: () => startThread(threads++ === 0 ? { entry: new URL(stuck), clock: brief } : {}),
@@ -175,6 +179,31 @@ describe('views in threads', function () {
     expect(error).to.include({ code: 'VIEW_THREAD_DIED', verdict: 'retry' });
     expect(await pool.run(call(engine, LOOKER), NOBODY)).to.be.instanceOf(Uint8Array);
     expect(threads).to.equal(2);
+  });
+
+  it('VIEW_THREAD_LATE: a call does not wait for ever for a thread that loads, which is there for a later one', async () => {
+    const slow =
+      "data:text/javascript,import {parentPort as p} from 'node:worker_threads'; p.on('message',({id})=>p.postMessage({t:'done',id,packed:new Uint8Array([7])})); setTimeout(()=>p.postMessage({t:'ready'}),1000);";
+    const brief: Clock = {
+      now: clock.now,
+      sleep: (ms, signal) => clock.sleep(ms === VIEW_LIMITS.startMs ? 1 : ms, signal),
+    };
+    let threads = 0;
+    const pool = openPool({
+      openThread: () => {
+        threads += 1;
+        return startThread({ entry: new URL(slow), clock: brief });
+      },
+    });
+    const error = await pool.run(call(engine, LOOKER), NOBODY).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'VIEW_THREAD_LATE', verdict: 'retry' });
+    for (;;) {
+      const answer = await pool.run(call(engine, LOOKER), NOBODY).catch((reason: { code: string }) => reason.code);
+      if (answer === 'VIEW_THREAD_LATE') continue;
+      expect(answer).to.deep.equal(new Uint8Array([7]));
+      break;
+    }
+    expect(threads).to.equal(1);
   });
 
   it('VIEW_THREAD_DIED: the call of a thread that dies fails, and the next one gets another', async () => {

@@ -20,8 +20,10 @@ export const VIEW_LIMITS = {
    * machine comes late to it, and a new one has to load the EVM.
    */
   graceMs: 2_000,
-  /** What a thread gets to load the EVM, with some room for a crowded machine: below the 30 s of every method. */
+  /** How long a job waits for a thread that still loads the EVM: below the 30 s of every method. */
   startMs: 20_000,
+  /** What a thread gets to load it. Ended any sooner on a crowded machine, its work would be lost and done again. */
+  loadMs: 120_000,
   /** The JavaScript heap of a thread: a trace of 20 MB takes most of it. */
   memory: { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 },
 } as const;

@@ -19,7 +19,7 @@ export interface ViewThread {
    * when it is aborted, is ended with the thread.
    *
    * @throws what the job throws, RESULT_TOO_LARGE, CALL_TIMEOUT, CALL_CANCELLED, CALL_OUT_OF_MEMORY (reject), VIEW_THREAD_DIED
-   * (retry), also when the thread does not get ready in time
+   * (retry), VIEW_THREAD_LATE (retry) while the thread still loads
    */
   run(job: ViewJob, signal?: AbortSignal): Promise<Uint8Array>;
   /** True from the moment on when no more jobs may be given to it. */
@@ -113,12 +113,23 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
 
   /** Ends a thread that gets stuck before it can run anything: nobody would look at the clock for it. */
   async function limitStart(): Promise<void> {
-    await clock.sleep(VIEW_LIMITS.startMs, started.signal);
-    const message = `a thread of views did not get ready within ${VIEW_LIMITS.startMs / 1_000} s`;
+    await clock.sleep(VIEW_LIMITS.loadMs, started.signal);
+    const message = `a thread of views did not get ready within ${VIEW_LIMITS.loadMs / 1_000} s`;
     logger.warn(`ended: ${message}`);
     end(new CodedError({ code: 'VIEW_THREAD_DIED', message, verdict: 'retry' }));
   }
   limitStart().catch(() => {});
+
+  async function waitUntilReady(over: AbortSignal): Promise<void> {
+    const late = clock.sleep(VIEW_LIMITS.startMs, AbortSignal.any([over, started.signal])).then(
+      () => {
+        throw lateError();
+      },
+      // It is ready, or gone.
+      () => ready.promise,
+    );
+    await Promise.race([ready.promise, late]);
+  }
 
   /** Ends a job that takes longer than it may, whatever it does. */
   async function watch(job: ViewJob, over: AbortSignal, signal?: AbortSignal): Promise<void> {
@@ -146,7 +157,7 @@ export function startViewThread({ chain, source, clock, logger, entry }: ViewThr
       const over = new AbortController();
       const abort = () => Atomics.store(cell, 0, id);
       try {
-        await ready.promise;
+        await waitUntilReady(over.signal);
         // One that is gone would never answer.
         if (isEnding) throw toDeath(death, 0);
         if (signal?.aborted) throw cancelledError();
@@ -197,6 +208,11 @@ function ownBytes(bytes: Uint8Array): Uint8Array {
 
 function closedError(): CodedError {
   return new CodedError({ code: 'VIEWS_CLOSED', message: 'the process stops', verdict: 'retry' });
+}
+
+function lateError(): CodedError {
+  const message = `the thread that would run it is not ready after ${VIEW_LIMITS.startMs / 1_000} s`;
+  return new CodedError({ code: 'VIEW_THREAD_LATE', message, verdict: 'retry' });
 }
 
 function cancelledError(): CodedError {
