@@ -27,7 +27,7 @@ const PROGRAMS = {
 };
 
 /** Hold machine code, or are loaded by name when they are wanted. */
-const EXTERNAL = ['rocksdb', 'secp256k1', 'c-kzg', 'pino-pretty'];
+const EXTERNAL = ['rocksdb', 'secp256k1', 'c-kzg', 'pino-pretty', 'jiti'];
 
 /** What a CommonJS module inside a bundle asks for at run time. */
 const BANNER = `import { createRequire as bundleRequire } from 'node:module';\nconst require = bundleRequire(import.meta.url);`;

@@ -7,6 +7,7 @@ import { followerSuite } from './suites/follower.js';
 import { historySuite } from './suites/history.js';
 import { malformedRpcSuite } from './suites/malformed-rpc.js';
 import { sdkSuite } from './suites/sdk.js';
+import { upkeepSuite } from './suites/upkeep.js';
 import { viemSuite } from './suites/viem.js';
 
 /** Suites that share one network: starting one takes longer than most of them. */
@@ -29,4 +30,5 @@ describe('a network of two shards', function () {
   demoSuite(running);
   followerSuite(running);
   malformedRpcSuite(running);
+  upkeepSuite(running);
 });

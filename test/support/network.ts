@@ -22,10 +22,19 @@ export interface CommandResult {
 /** Runs the `bulkhead` command as a user does. */
 export function bulkhead(
   args: readonly string[],
-  options: { readonly timeoutMs?: number } = {},
+  options: {
+    readonly timeoutMs?: number;
+    readonly cwd?: string;
+    /** Beside the environment of the tests. */
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [BULKHEAD, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [BULKHEAD, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 180_000);
     let stdout = '';
     let stderr = '';

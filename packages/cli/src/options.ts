@@ -5,6 +5,11 @@ import { z } from 'zod';
 export const TEST_MNEMONIC = 'test test test test test test test test test test test junk';
 
 const flag = z.stringbool().or(z.boolean());
+const chainId = z.coerce
+  .number()
+  .int()
+  .positive()
+  .max(2 ** 32);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Its checksum is anvil's to judge. */
@@ -21,7 +26,8 @@ const WORDS: ReadonlySet<string> = new Set(english);
 export const upOptionsSchema = z.strictObject({
   'shards.count': z.coerce.number().int().min(1).max(64).default(2),
   'shards.starting-port': port.default(9545),
-  'shards.starting-chain-id': z.coerce.number().int().positive().default(313_371),
+  /** 313371, or the next after those of a network that was reset with `--new-chain-ids`. */
+  'shards.starting-chain-id': chainId.optional(),
   'block-time': z.coerce.number().min(0).max(60).default(1),
   'batch-interval': z.coerce.number().positive().max(3_600).default(2),
   /** Where batches go on L1; `cheaper` follows its prices. */
@@ -54,4 +60,6 @@ export const upOptionsSchema = z.strictObject({
   'log.level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   'log.format': z.enum(['pretty', 'json']).default('json'),
 });
+/** Where chain ids of shards begin, unless the user says otherwise. */
+export const STARTING_CHAIN_ID = 313_371;
 export type UpOptions = z.output<typeof upOptionsSchema>;

@@ -6,6 +6,8 @@ export interface Output {
   readonly json: boolean;
   /** A line of progress; nothing with `--json`. */
   line(text: string): void;
+  /** A line of what was asked for, like a log's; also with `--json`. */
+  text(text: string): void;
   /** The command's result; nothing without `--json`. */
   result(value: unknown): void;
 }
@@ -18,6 +20,9 @@ export function createOutput(json: boolean): Output {
     json,
     line(text) {
       if (!json) process.stdout.write(`${text}\n`);
+    },
+    text(text) {
+      process.stdout.write(`${text}\n`);
     },
     result(value) {
       if (json) process.stdout.write(`${JSON.stringify(value, printable, 2)}\n`);

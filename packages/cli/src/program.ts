@@ -8,15 +8,20 @@ import type { ChainsFlags } from './commands/chains.js';
 import type { CommandContext } from './commands/context.js';
 import type { DemoFlags } from './commands/demo.js';
 import type { DepositFlags } from './commands/deposit.js';
+import type { FaucetFlags } from './commands/faucet.js';
 import type { FinalizeFlags } from './commands/finalize.js';
 import type { ForceBatchFlags } from './commands/force-batch.js';
 import type { ForceTxFlags } from './commands/force-tx.js';
+import type { LogsFlags } from './commands/logs.js';
 import type { MessageActFlags } from './commands/message-act.js';
 import type { MessageListFlags } from './commands/message-list.js';
 import type { MessageStatusFlags } from './commands/message-status.js';
 import type { MirrorFlags, MirrorRunFlags } from './commands/mirror-run.js';
+import type { ResetFlags } from './commands/reset.js';
 import type { SendFlags } from './commands/send.js';
+import type { StatusFlags } from './commands/status.js';
 import type { TokenDeployFlags } from './commands/token-deploy.js';
+import type { WaitFlags } from './commands/wait.js';
 import type { WithdrawFlags } from './commands/withdraw.js';
 import { createOutput } from './output.js';
 import { parseInteger } from './user/parse-arguments.js';
@@ -52,12 +57,17 @@ export function createProgram(): Command {
   const withAccount = (target: Command) =>
     target.option('--account <n>', 'which of the network’s accounts signs', parseInteger, 0);
 
+  const withUpFlags = (target: Command) => {
+    target.option('--config <file>', 'options that no flag and no variable gives (bulkhead.config.ts)');
+    for (const [flag, description] of UP_FLAGS) target.option(flag, description);
+    return target;
+  };
+
   const up = command('up', 'start L1, contracts and shards').option('-d, --detach', 'go on in the background');
-  for (const [flag, description] of UP_FLAGS) up.option(flag, description);
-  up.action(async (flags: GlobalFlags & Record<string, unknown>) => {
-    const { readUpOptions } = await import('./up-flags.js');
+  withUpFlags(up).action(async (flags: GlobalFlags & Record<string, unknown>) => {
+    const { readUpOptions } = await import('./config/read-options.js');
     const { runUp, runUpDetached } = await import('./commands/up.js');
-    const options = readUpOptions(flags);
+    const { options } = await readUpOptions(flags);
     const context = contextOf(flags);
     if (flags['detach'] === true) await runUpDetached(context, withoutDetach(process.argv.slice(2)));
     else await runUp(context, options);
@@ -66,12 +76,44 @@ export function createProgram(): Command {
   command('down', 'stop the network').action(async (flags: GlobalFlags) =>
     (await import('./commands/down.js')).runDown(contextOf(flags)),
   );
-  command('reset', 'delete the network’s state').action(async (flags: GlobalFlags) =>
-    (await import('./commands/reset.js')).runReset(contextOf(flags)),
+  command('restart', 'end and start processes again: all, or one shard’s, or L1’s')
+    .argument('[what]', 'l1, or the number of a shard')
+    .action(async (what: string | undefined, flags: GlobalFlags) =>
+      (await import('./commands/restart.js')).runRestart(contextOf(flags), what),
+    );
+  command('wait', 'until L1 and every shard answer')
+    .option('--timeout <seconds>', 'how long at most', parseInteger, 120)
+    .action(async (flags: GlobalFlags & WaitFlags) =>
+      (await import('./commands/wait.js')).runWait(contextOf(flags), flags),
+    );
+  command('reset', 'delete the network’s state')
+    .option('--new-chain-ids', 'the next network has others, for wallets that remember')
+    .action(async (flags: GlobalFlags & ResetFlags) =>
+      (await import('./commands/reset.js')).runReset(contextOf(flags), flags),
+    );
+  command('status', 'heads of every shard')
+    .option('-w, --watch', 'again every second, until Ctrl-C')
+    .action(async (flags: GlobalFlags & StatusFlags) =>
+      (await import('./commands/status.js')).runStatus(contextOf(flags), flags),
+    );
+  command('logs', 'last lines of the logs: of all, or of supervisor, l1, or shard N')
+    .argument('[what...]', 'supervisor, l1, or shard N')
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('-n, --lines <n>', 'so many of each', parseInteger, 20)
+    .action(async (what: string[], flags: GlobalFlags & LogsFlags) =>
+      (await import('./commands/logs.js')).runLogs(contextOf(flags), what, flags),
+    );
+  withUpFlags(command('doctor', 'whether this machine has what a network needs')).action(
+    async (flags: GlobalFlags & Record<string, unknown>) =>
+      (await import('./commands/doctor.js')).runDoctor(contextOf(flags), flags),
   );
-  command('status', 'heads of every shard').action(async (flags: GlobalFlags) =>
-    (await import('./commands/status.js')).runStatus(contextOf(flags)),
-  );
+  command('faucet', 'ether for an account, by real transactions')
+    .argument('<address>', 'whose')
+    .option('--shard <n>', 'on this shard only (L1 and every shard)', parseInteger)
+    .option('--amount <ether>', 'how much on each', '100')
+    .action(async (who: string, flags: GlobalFlags & FaucetFlags) =>
+      (await import('./commands/faucet.js')).runFaucet(contextOf(flags), who, flags),
+    );
   command('accounts', 'funded accounts and their balances').action(async (flags: GlobalFlags) =>
     (await import('./commands/accounts.js')).runAccounts(contextOf(flags)),
   );
@@ -81,6 +123,24 @@ export function createProgram(): Command {
     .action(async (flags: GlobalFlags & ChainsFlags) =>
       (await import('./commands/chains.js')).runChains(contextOf(flags), flags),
     );
+
+  command('env', 'the chains as variables of a shell').action(async (flags: GlobalFlags) =>
+    (await import('./commands/chains.js')).runChains(contextOf(flags), { format: 'env' }),
+  );
+
+  const config = program.command('config').description('options of up').exitOverride(onCommanderExit);
+  withUpFlags(command('print', 'each option, its value, and where that comes from', config)).action(
+    async (flags: GlobalFlags & Record<string, unknown>) =>
+      (await import('./commands/config.js')).runConfigPrint(contextOf(flags), flags),
+  );
+  command('validate', 'whether a file is one that up would take', config)
+    .argument('[file]', 'which (bulkhead.config.ts)')
+    .action(async (file: string | undefined, flags: GlobalFlags) =>
+      (await import('./commands/config.js')).runConfigValidate(contextOf(flags), file),
+    );
+  command('schema', 'JSON Schema of the options', config).action(async (flags: GlobalFlags) =>
+    (await import('./commands/config.js')).runConfigSchema(contextOf(flags)),
+  );
 
   withAccount(command('deposit', 'L1 → shard'))
     .requiredOption('--shard <n>', 'to which shard', parseInteger)
@@ -202,7 +262,7 @@ export function createProgram(): Command {
     .exitOverride(onCommanderExit)
     .configureOutput({ writeErr: () => {} })
     .action(async (flags: GlobalFlags & Record<string, unknown>) => {
-      const { readOptions } = await import('./up-flags.js');
+      const { readOptions } = await import('./config/read-options.js');
       const { rpcServeOptionsSchema, runRpcServe } = await import('./commands/rpc-serve.js');
       return runRpcServe(contextOf(flags), readOptions(rpcServeOptionsSchema, flags));
     });
@@ -213,7 +273,7 @@ export function createProgram(): Command {
   );
   for (const [flag, description] of FOLLOW_FLAGS) follow.option(flag, description);
   follow.action(async (flags: GlobalFlags & Record<string, unknown>) => {
-    const { readOptions } = await import('./up-flags.js');
+    const { readOptions } = await import('./config/read-options.js');
     const { followOptionsSchema } = await import('./follow/follow-options.js');
     const { runFollow } = await import('./commands/follow.js');
     return runFollow(contextOf(flags), readOptions(followOptionsSchema, flags), flags['once'] === true);

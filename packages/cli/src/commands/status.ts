@@ -1,4 +1,5 @@
-import { CodedError } from '@bulkhead/runtime';
+import process from 'node:process';
+import { CodedError, isCodedError } from '@bulkhead/runtime';
 import { z } from 'zod';
 import { createLayout } from '../supervisor/layout.js';
 import { findSupervisor } from '../supervisor/lock.js';
@@ -42,8 +43,31 @@ async function shardStatus(shard: Network['shards'][number]): Promise<ShardStatu
   }
 }
 
-/** `bulkhead status`: heads of every shard. Exits with 75 when a shard does not answer, with 1 when one stays down. */
-export async function runStatus({ dir, output }: CommandContext): Promise<void> {
+export interface StatusFlags {
+  readonly watch?: boolean;
+}
+
+/** Milliseconds between two looks. */
+const WATCH_MS = 1_000;
+const CLEAR_SCREEN = '\x1b[H\x1b[2J';
+
+/**
+ * `bulkhead status`: heads of every shard. Exits with 75 when a shard does not answer, with 1 when one stays down. `--watch` shows
+ * them again and again instead, whatever they are.
+ */
+export async function runStatus(context: CommandContext, { watch }: StatusFlags): Promise<void> {
+  if (watch !== true) return showStatus(context);
+  for (;;) {
+    if (process.stdout.isTTY && !context.output.json) process.stdout.write(CLEAR_SCREEN);
+    await showStatus(context).catch((error: unknown) => {
+      // What is wrong stands beside its shard; that nothing was ever started does not change.
+      if (!isCodedError(error, 'SHARD_DOWN') && !isCodedError(error, 'SHARD_UNREACHABLE')) throw error;
+    });
+    await context.clock.sleep(WATCH_MS);
+  }
+}
+
+async function showStatus({ dir, output }: CommandContext): Promise<void> {
   const supervisor = await findSupervisor(createLayout(dir).lock);
   const network = await loadStartedNetwork(dir);
   const shards = await Promise.all(network.shards.map(shardStatus));

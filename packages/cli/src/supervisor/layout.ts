@@ -14,6 +14,10 @@ export interface Layout {
   /** Of the committee that may truncate claims: one verifier. */
   readonly verifierKey: string;
   readonly guardianKey: string;
+  /** Of `bulkhead faucet`. */
+  readonly faucetKey: string;
+  /** First chain id of the next network, when wallets may know those of the last one (`reset --new-chain-ids`). */
+  readonly nextChainId: string;
   shard(id: ShardId): ShardLayout;
 }
 
@@ -41,6 +45,8 @@ export function createLayout(root: string): Layout {
     operatorKeys: join(root, 'operator.json'),
     verifierKey: join(root, 'verifier.key'),
     guardianKey: join(root, 'guardian.key'),
+    faucetKey: join(root, 'faucet.key'),
+    nextChainId: join(root, 'next-chain-id'),
     shard(id) {
       const shard = join(root, 'shards', String(id));
       return {

@@ -5,11 +5,12 @@ import type { Clock, Logger } from '@bulkhead/runtime';
 import { deployNetwork, predictContracts, registerShards } from '@bulkhead/settlement';
 import { type Address, createClient, createPublicClient, defineChain, type Hex, http, parseEther } from 'viem';
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
-import type { UpOptions } from '../options.js';
+import { STARTING_CHAIN_ID, type UpOptions } from '../options.js';
 import { findPort } from './find-port.js';
 import { type Funding, findFaucet, requireFunds } from './fund-accounts.js';
 import { genesisFile } from './genesis-file.js';
 import type { Layout } from './layout.js';
+import { readNextChainId } from './next-chain-id.js';
 import { keepKey } from './operator-keys.js';
 import type { PlanFile } from './plan.js';
 
@@ -77,6 +78,7 @@ export async function planNetwork(args: {
 
   const freePort = (port: number, purpose: string) =>
     findPort({ host: options.host, port, purpose, clock, patienceMs: 0 });
+  const startingChainId = options['shards.starting-chain-id'] ?? (await readNextChainId(layout)) ?? STARTING_CHAIN_ID;
   const shards: PlannedShard[] = [];
   for (let index = 0; index < options['shards.count']; index++) {
     const shardId = toShardId(index + 1);
@@ -86,7 +88,7 @@ export async function planNetwork(args: {
     await mkdir(files.root, { recursive: true });
     const genesis: GenesisConfig = {
       shardId,
-      chainId: options['shards.starting-chain-id'] + index,
+      chainId: startingChainId + index,
       l1ChainId,
       registry: contracts.ShardRegistry,
       timestamp: Number(newest.timestamp),

@@ -56,7 +56,12 @@ export function accountKey(network: Network, index: number): `0x${string}` {
 }
 
 export function l1Clients(network: Network, account: number): ChainClients {
-  return chainClients(defineBulkheadChains(network).l1, accountKey(network, account));
+  return keyClients(network, accountKey(network, account));
+}
+
+/** Of L1, for a key of one's own. */
+export function keyClients(network: Network, key: `0x${string}`): ChainClients {
+  return chainClients(defineBulkheadChains(network).l1, key);
 }
 
 /** @throws CodedError NO_SUCH_SHARD (reject) */

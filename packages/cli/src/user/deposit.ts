@@ -17,7 +17,7 @@ export type DepositResult = Pick<MessageStatus, 'messageId' | 'kind' | 'stage' |
 /** L1 → shard: pays into the vault and waits until the shard has credited it. Amount in the smallest unit. */
 export async function deposit(options: {
   readonly l1: ChainClients;
-  readonly shard: ShardClients;
+  readonly shard: Pick<ShardClients, 'chain' | 'name'>;
   readonly to: Address;
   readonly amount: bigint;
   /** On L1; ether when absent. */
