@@ -22,7 +22,7 @@ interface QueueEntry {
 }
 
 describe('a sequencer that refuses a user', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let network: TestNetwork;
   let rogue: RogueSequencer;
   let raw: Hex;

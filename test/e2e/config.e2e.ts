@@ -21,7 +21,7 @@ interface Printed {
 }
 
 describe('bulkhead.config.ts', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
 
   beforeEach(async () => {
@@ -84,7 +84,7 @@ describe('bulkhead.config.ts', function () {
 });
 
 describe('bulkhead doctor', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const FREE = ['--l1.port', '0', '--shards.starting-port', '0', '--admin.port', '0'];
   let folder: string;
 

@@ -8,7 +8,7 @@ const FOLDER = join(ROOT, 'docs', 'guides');
 
 for (const page of readdirSync(FOLDER).filter((name) => name.endsWith('.md')))
   describe(`docs/guides/${page}, as its reader works through it`, function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let shell: GuideShell;
 
     before(async () => {

@@ -19,7 +19,7 @@ const VERSION = (createRequire(import.meta.url)('../../../packages/cli/package.j
   .version;
 
 describe('mistakes on the command line', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let root: string;
   let dir: string;
 

@@ -35,7 +35,7 @@ export function bulkhead(
       env: { ...process.env, ...options.env },
       ...(options.cwd !== undefined && { cwd: options.cwd }),
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 180_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 300_000);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

@@ -13,7 +13,7 @@ import { prepareDirectory } from '../supervisor/prepare-directory.js';
 import type { CommandContext } from './context.js';
 
 /** How long a detached network may take to get ready, milliseconds. */
-const READY_MS = 120_000;
+const READY_MS = 300_000;
 
 /** `bulkhead up`: the whole network, until it is told to stop. */
 export async function runUp({ dir, output, clock }: CommandContext, options: UpOptions): Promise<void> {
