@@ -55,9 +55,10 @@ describe('a simulated network', function () {
     }));
 
   // 56: a question to a process that is down. 88: a refusal that L1 dropped unread. 106: a stake that the next claim waits for.
-  // 115: a batch at the fee caps that no node has any more. 302: a message of a forced batch, with nobody to send the next.
+  // 82: blocks of a forced batch that L1 dropped, with entries left for the block after them. 115: a batch at the fee caps
+  // that no node has any more. 302: a message of a forced batch, with nobody to send the next.
   // 1126: totals that were applied, and a reorg that took it back.
-  for (const seed of [56, 88, 106, 115, 302, 1126])
+  for (const seed of [56, 82, 88, 106, 115, 302, 1126])
     it(`ends well with seed ${seed}, which once did not`, async () => {
       const { violations, trace } = await runSimulation({ seed, steps: 200 });
       expect(violations, trace.join('\n')).to.deep.equal([]);

@@ -35,7 +35,7 @@ const anyStep = fc.record({
   deliveries: fc.array(fc.constantFrom(100, 36_000), { maxLength: 3 }),
   sent: fc.constantFrom(0, 1, 5, 600),
   wait: fc.constantFrom(0, 300, 1_000, 30_000),
-  event: fc.constantFrom('nothing', 'nothing', 'restart', 'force'),
+  event: fc.constantFrom('nothing', 'nothing', 'restart', 'force', 'force and drop'),
 });
 
 /** A producer whose shard has a forced batch, with one message in it. */
@@ -70,12 +70,13 @@ describe('producer and queue', () => {
           }
         };
 
-        /** What L1 has instead of the open blocks. */
-        const force = async () => {
+        /** What L1 has instead of the open blocks; or had, in a block that it dropped. */
+        const force = async (isDropped: boolean) => {
           const height = l1.height;
           const derived = sink.force(delays);
           if (derived === undefined) return;
           l1.height = height;
+          if (isDropped) sink.drop();
           land();
           l1.height += 1;
           const [block] = derived.blocks;
@@ -106,7 +107,7 @@ describe('producer and queue', () => {
             Array.from({ length: step.sent }, (_, i): OutboxItem => ({ leaf: keccak256(toHex(`leaf ${at} ${i}`)) })),
           );
           await clock.advance(step.wait);
-          if (step.event === 'force') await force();
+          if (step.event.startsWith('force')) await force(step.event === 'force and drop');
           else await turn();
           if (step.event === 'restart') {
             producer = scene.reopen();
@@ -201,13 +202,31 @@ describe('producer and queue', () => {
     await clock.advance(1_000);
     await producer.sealIfDue();
     // L1 drops the batch that carried the message: the one before it has none of its blocks behind it.
-    sink.batches.pop();
-    sink.derived.pop();
+    sink.drop();
     expect(await producer.hasWork()).to.equal(false);
     await producer.reset();
     await clock.advance(1_000);
     await producer.sealIfDue();
     expect(sink.derived.map(({ outbox }) => outbox.length)).to.deep.equal([0, 1]);
+  });
+
+  it('starts a batch for entries that a forced block left waiting, when L1 drops its batch and not its origin', async () => {
+    const scene = openProducer({ batchIntervalMs: 10 ** 9 });
+    const { l1, producer, executor, sink } = scene;
+    l1.queue(21_000n, { kind: FORCED });
+    l1.height += 3;
+    l1.queue(21_000n, { kind: FORCED });
+    // The first entry is overdue, the second is not even due.
+    const [forced] = sink.force({ delay: 2, forceAfter: 0 })!.blocks;
+    expect(forced?.queueEntries.map(({ index }) => index)).to.deep.equal([0]);
+    sink.drop();
+    await executor.produceBlock(forced!);
+    await producer.reset();
+    await producer.step();
+    expect(executor.blocks.map(({ queueEntries }) => queueEntries.map(({ index }) => index))).to.deep.equal([[0], [1]]);
+    expect(sink.derived.flatMap(({ blocks }) => blocks)).to.deep.equal([forced]);
+    await producer.step();
+    expect(sink.batches, 'the next ones share a batch again').to.have.length(1);
   });
 
   it('claims what changed since the last block that L1 has for certain', async () => {

@@ -136,12 +136,21 @@ export function createProducer(options: ProducerOptions, modules: ProducerModule
     return { inputs, bytes, complete: bytes <= room && transactions.length === offered.length };
   }
 
-  /** A block that doesn't fit whole into the rest of the open batch starts the next one. */
+  /** A block that the open batch can't take as it is starts the next one. */
   async function nextBlock(): Promise<PlannedBlock> {
     const planned = await planBlock(open.room);
-    if (planned.complete || open.blocks === 0) return planned;
+    if (open.blocks === 0 || (planned.complete && !isBelated(planned))) return planned;
     await seal();
     return planBlock(open.room);
+  }
+
+  /**
+   * Derivation would put its queue entries into an earlier block of the open batch. No block of this producer leaves any
+   * behind, but those of a forced batch take only what was due, and stay when L1 drops that batch and not their origin.
+   */
+  function isBelated({ inputs }: PlannedBlock): boolean {
+    const [first] = inputs.queueEntries;
+    return first !== undefined && first.l1Block <= executor.head().originNumber;
   }
 
   async function seal(to = executor.head().number): Promise<void> {

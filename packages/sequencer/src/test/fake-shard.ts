@@ -214,6 +214,12 @@ export class DerivingSink implements BatchSink {
     return derived;
   }
 
+  /** L1 drops the newest batch. */
+  drop(): void {
+    this.batches.pop();
+    this.derived.pop();
+  }
+
   private derive(header: BatchHeader, payload: Uint8Array, previous: BatchEnd): DerivedBatch {
     const entries = this.l1.entries.slice(previous.queueTo, header.queueTo);
     return deriveBatch({ header, payload, previous, origins: (number) => this.l1.get(number), entries });
