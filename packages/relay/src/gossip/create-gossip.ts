@@ -4,12 +4,14 @@ import {
   type Clock,
   createTaskGroup,
   describeError,
+  isCodedError,
   type Logger,
   type Metrics,
   type Secret,
   type TaskGroup,
 } from '@bulkhead/runtime';
 import { type PeerId, TopicValidatorResult } from '@libp2p/interface';
+import { createConnectionGate } from './connection-gate.js';
 import { type Envelope, encodeEnvelope } from './envelope.js';
 import { relayError } from './errors.js';
 import { createGossipCounters, type GossipCounters, type GossipCounts } from './gossip-counters.js';
@@ -18,11 +20,14 @@ import { deriveGossipKey } from './identity.js';
 import { type Dialer, keepConnected } from './keep-connected.js';
 import { DEFAULT_GOSSIP_LIMITS, type GossipLimits, MAX_BLOCK_FRAME_BYTES, MAX_FRAME_BYTES } from './limits.js';
 import { createOutcasts, type Outcasts } from './outcasts.js';
+import type { FrameGuard } from './paced-gossipsub.js';
 import { createPacer } from './pacer.js';
 import { type ConfiguredPeer, parsePeers } from './peer-address.js';
 import type { GossipValidator, GossipVerdict } from './ports.js';
-import { PEER_SCORE_THRESHOLDS } from './score.js';
+import { findHost } from './remote-host.js';
 import { blocksTopic, messagesTopic, type NetworkId } from './topic.js';
+import { createTurns } from './turns.js';
+import { createShutOut, createStreamWatch, hangUp, watchScores } from './watch-peers.js';
 
 export interface GossipOptions {
   readonly networkId: NetworkId;
@@ -71,11 +76,6 @@ export interface Gossip {
   readonly metrics: GossipCounts;
 }
 
-/** What a broken stream costs of a peer’s patience. */
-const BROKEN_STREAM_MESSAGES = 192;
-/** How long a connection may be without a gossip stream. */
-const SILENT_HEARTBEATS = 5;
-
 const VERDICTS = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,
@@ -91,23 +91,24 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const ownBlocks = blocksTopic(networkId, shardId);
   const ownTopic = hears === 'blocks' ? ownBlocks : messagesTopic(networkId, shardId);
   const stopping = new AbortController();
-  const pacer = createPacer(limits, clock);
   const outcasts = createOutcasts(limits, clock);
+  const streams = createStreamWatch();
   const host = await createGossipHost({
     privateKey: await deriveGossipKey(options.privateKeySeed),
     listen,
     topics: [ownTopic, ownBlocks, ...destinationTopics(networkId, limits.maxShardId)],
     guard: {
       ownTopic,
-      async admit(peer, messages, bytes) {
-        if (outcasts.isShutOut(peer)) throw relayError('GOSSIP_PEER_SHUT_OUT', 'nothing more is read of this peer');
-        const waitMs = pacer.take(peer, messages, bytes);
-        if (waitMs === 0) return;
-        counters.paced();
-        await clock.sleep(waitMs, stopping.signal);
+      admit: createAdmission({ limits, outcasts, counters, clock, signal: stopping.signal }),
+      onStream(peer, isFirst) {
+        streams.opened(peer);
+        if (!isFirst) onOffence(peer, limits.brokenStreamCost, 'it opens one stream after another');
+      },
+      onStreamFailed(peer, err) {
+        if (isCodedError(err, 'GOSSIP_FRAME_INVALID')) shutOut(peer, describeError(err));
       },
     },
-    isShutOut: (peer) => outcasts.isShutOut(peer.toString()),
+    gate: createConnectionGate(limits, { outcasts, clock, onRefused: counters.refused }),
     maxFrameBytes: hears === 'blocks' ? MAX_BLOCK_FRAME_BYTES : MAX_FRAME_BYTES,
     limits,
   });
@@ -117,15 +118,20 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const tasks = createTaskGroup({ clock, logger, onFatal: () => {} });
   let state: 'idle' | 'running' | 'stopped' = 'idle';
 
-  const shutOut = createShutOut({ host, outcasts, counters, logger });
-  judgeMessages(pubsub, modules, counters, (peer) => {
-    if (outcasts.annoyed(peer.toString(), 1)) shutOut(peer, 'it floods');
+  const sharedHosts = new Set(peers.flatMap((peer) => peer.addresses.map((address) => findHost(address) ?? [])).flat());
+  const shutOut = createShutOut({ host, outcasts, sharedHosts, counters, logger });
+  const onOffence = (peer: PeerId, cost: number, why: string): void => {
+    if (outcasts.annoyed(peer.toString(), cost)) shutOut(peer, why);
+  };
+  judgeMessages(pubsub, modules, counters, (peer, verdict) => {
+    if (verdict === 'reject') onOffence(peer, limits.rejectedCost, 'what it sends is rejected');
+    else onOffence(peer, 1, 'it floods');
   });
-  watchScores(pubsub, shutOut);
-  watchStreams(host, (peer) => {
+  watchScores(host.services, shutOut);
+  streams.start(host, (peer) => {
     logger.info('a peer’s gossip stream broke: hanging up', { peer: peer.toString() });
-    if (outcasts.annoyed(peer.toString(), BROKEN_STREAM_MESSAGES)) shutOut(peer, 'its streams break');
-    else host.hangUp(peer).catch((err: unknown) => logger.debug(`it stays connected: ${describeError(err)}`, { err }));
+    onOffence(peer, limits.brokenStreamCost, 'its streams break');
+    if (!outcasts.isShutOut(peer.toString())) hangUp(host, peer, logger);
   });
 
   const addresses = (): string[] => host.getMultiaddrs().map((address) => address.toString());
@@ -181,59 +187,40 @@ function destinationTopics(networkId: NetworkId, maxShardId: number): string[] {
   return Array.from({ length: maxShardId }, (_, at) => messagesTopic(networkId, (at + 1) as ShardId));
 }
 
-type ShutOut = (peer: PeerId, why: string) => void;
-
-function createShutOut(args: {
-  readonly host: GossipHost;
+/** Lets a peer's messages in at its pace, and no more of all peers at once than the event loop bears. */
+function createAdmission(args: {
+  readonly limits: GossipLimits;
   readonly outcasts: Outcasts;
   readonly counters: GossipCounters;
-  readonly logger: Logger;
-}): ShutOut {
-  const { host, outcasts, counters, logger } = args;
-  return (peer, why) => {
-    if (outcasts.isShutOut(peer.toString())) return;
-    outcasts.shutOut(peer.toString());
-    counters.shutOut();
-    logger.warn(`a peer is shut out: ${why}`, { peer: peer.toString() });
-    host.hangUp(peer).catch((err: unknown) => logger.debug(`it stays connected: ${describeError(err)}`, { err }));
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): FrameGuard['admit'] {
+  const { limits, outcasts, counters, clock, signal } = args;
+  const pacer = createPacer(limits, clock);
+  const inTurn = createTurns(limits.sliceMs);
+  const assertWelcome = (peer: string): void => {
+    if (outcasts.isShutOut(peer)) throw relayError('GOSSIP_PEER_SHUT_OUT', 'nothing more is read of this peer');
   };
-}
-
-/** A peer whose score has fallen so far that nothing of it is read has no use for its connection. */
-function watchScores(pubsub: GossipHost['services']['pubsub'], shutOut: ShutOut): void {
-  pubsub.addEventListener('gossipsub:heartbeat', () => {
-    for (const peer of pubsub.getPeers())
-      if (pubsub.getScore(peer.toString()) < PEER_SCORE_THRESHOLDS.graylistThreshold) shutOut(peer, 'its score fell');
-  });
-}
-
-/**
- * A frame beyond the limits breaks its stream, and gossipsub forgets the peer; its connection is of no use to anybody then.
- * One that was never known gets a few heartbeats to say hello.
- */
-function watchStreams(host: GossipHost, onBroken: (peer: PeerId) => void): void {
-  const { pubsub } = host.services;
-  let known: ReadonlySet<string> = new Set();
-  let silent: ReadonlyMap<string, number> = new Map();
-  pubsub.addEventListener('gossipsub:heartbeat', () => {
-    const now = new Map<string, number>();
-    for (const peer of host.getPeers()) {
-      const id = peer.toString();
-      if (pubsub.peers.has(id)) continue;
-      const heartbeats = (silent.get(id) ?? 0) + 1;
-      if (known.has(id) || heartbeats > SILENT_HEARTBEATS) onBroken(peer);
-      else now.set(id, heartbeats);
+  return async (from, messages, bytes, look) => {
+    const peer = from.toString();
+    assertWelcome(peer);
+    const waitMs = pacer.take(peer, messages, bytes);
+    if (waitMs > 0) {
+      counters.paced();
+      await clock.sleep(waitMs, signal);
     }
-    silent = now;
-    known = new Set(pubsub.peers.keys());
-  });
+    await inTurn(async () => {
+      assertWelcome(peer);
+      await look();
+    });
+  };
 }
 
 function judgeMessages(
   pubsub: GossipHost['services']['pubsub'],
   { validator, logger }: GossipModules,
   counters: GossipCounters,
-  onUseless: (peer: PeerId) => void,
+  onUseless: (peer: PeerId, verdict: 'ignore' | 'reject') => void,
 ): void {
   const judge = async (topic: string, data: Uint8Array): Promise<GossipVerdict> => {
     try {
@@ -249,8 +236,8 @@ function judgeMessages(
       if (verdict.verdict === 'reject') {
         logger.debug('gossip rejected', { reason: verdict.reason, peer: propagationSource.toString() });
       }
-      if (verdict.verdict === 'ignore') onUseless(propagationSource);
       pubsub.reportMessageValidationResult(msgId, propagationSource.toString(), VERDICTS[verdict.verdict]);
+      if (verdict.verdict !== 'accept') onUseless(propagationSource, verdict.verdict);
     });
   });
 }

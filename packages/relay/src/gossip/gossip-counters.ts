@@ -1,4 +1,5 @@
 import type { Counter, Gauge, Metrics } from '@bulkhead/runtime';
+import type { Refusal } from './connection-gate.js';
 import type { GossipReason, GossipVerdict } from './ports.js';
 
 /** What happened since the start, for status pages and tests. */
@@ -11,6 +12,8 @@ export interface GossipCounts {
   readonly paced: number;
   /** Peers that were shut out. */
   readonly shutOut: number;
+  /** Connections refused to who was shut out. */
+  readonly refused: number;
   /** Envelopes sent to at least one peer, and to none. */
   readonly published: number;
   readonly unheard: number;
@@ -23,6 +26,7 @@ export interface GossipCounters {
   judged(verdict: GossipVerdict): void;
   paced(): void;
   shutOut(): void;
+  refused(refusal: Refusal): void;
   published(recipients: number): void;
   dialed(result: 'connected' | 'failed'): void;
   peers(count: number): void;
@@ -34,7 +38,7 @@ const VERDICT_FIELD = { accept: 'accepted', ignore: 'ignored', reject: 'rejected
 export function createGossipCounters(metrics?: Metrics): GossipCounters {
   const byReason: Partial<Record<GossipReason, number>> = {};
   const counts = {
-    ...{ accepted: 0, ignored: 0, rejected: 0, byReason, paced: 0, shutOut: 0 },
+    ...{ accepted: 0, ignored: 0, rejected: 0, byReason, paced: 0, shutOut: 0, refused: 0 },
     ...{ published: 0, unheard: 0, dials: 0, dialsFailed: 0 },
   };
   const received: Counter<'verdict' | 'reason'> | undefined = metrics?.counter({
@@ -49,6 +53,11 @@ export function createGossipCounters(metrics?: Metrics): GossipCounters {
   const shutOutPeers: Counter | undefined = metrics?.counter({
     name: 'gossip_shut_out_peers_total',
     help: 'Peers that were shut out because they broke the rules, or flooded',
+  });
+  const refusedConnections: Counter<'by'> | undefined = metrics?.counter({
+    name: 'gossip_refused_connections_total',
+    help: 'Connections refused to peers that were shut out, by what they were known by: host, peer, or haste',
+    labels: ['by'],
   });
   const sent: Counter<'heard'> | undefined = metrics?.counter({
     name: 'gossip_published_total',
@@ -76,6 +85,10 @@ export function createGossipCounters(metrics?: Metrics): GossipCounters {
     shutOut() {
       counts.shutOut++;
       shutOutPeers?.inc();
+    },
+    refused(by) {
+      counts.refused++;
+      refusedConnections?.inc({ by });
     },
     published(recipients) {
       const heard = recipients > 0;

@@ -1,14 +1,15 @@
 import '@bulkhead/runtime/polyfill';
-import type { GossipSubComponents, GossipsubOpts } from '@chainsafe/libp2p-gossipsub';
+import { createHash } from 'node:crypto';
+import type { GossipSub, GossipSubComponents, GossipsubOpts } from '@chainsafe/libp2p-gossipsub';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import { type Identify, identify } from '@libp2p/identify';
-import { type Libp2p, type PeerId, type PrivateKey, StrictNoSign } from '@libp2p/interface';
+import { type Libp2p, type PrivateKey, StrictNoSign } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
-import { sha256, toBytes } from 'viem';
-import { type GossipLimits, MAX_MESSAGES_PER_FRAME } from './limits.js';
-import { type FrameGuard, PacedGossipsub } from './paced-gossipsub.js';
+import type { ConnectionGate } from './connection-gate.js';
+import { type GossipLimits, MIN_ANNOUNCED_BYTES } from './limits.js';
+import { createPacedGossipsub, type FrameGuard } from './paced-gossipsub.js';
 import { PEER_SCORE_THRESHOLDS, peerScoreParams } from './score.js';
 
 const STREAM_WINDOW_BYTES = 262_144;
@@ -20,18 +21,18 @@ export interface HostOptions {
   readonly listen: readonly string[];
   readonly topics: readonly string[];
   readonly guard: FrameGuard;
-  /** Peers that are neither dialled nor let in. */
-  readonly isShutOut?: (peer: PeerId) => boolean;
+  /** Who is neither dialled nor let in. */
+  readonly gate?: ConnectionGate;
   /** Longest frame that is read. */
   readonly maxFrameBytes: number;
   readonly limits: GossipLimits;
 }
 
-export type GossipHost = Libp2p<{ identify: Identify; pubsub: PacedGossipsub }>;
+export type GossipHost = Libp2p<{ identify: Identify; pubsub: GossipSub }>;
 
 /** A libp2p node that speaks gossipsub and nothing else, not yet started. */
 export async function createGossipHost(options: HostOptions): Promise<GossipHost> {
-  const { privateKey, listen, guard, limits, isShutOut = () => false } = options;
+  const { privateKey, listen, guard, limits, gate, maxFrameBytes } = options;
   return createLibp2p({
     start: false,
     privateKey,
@@ -46,7 +47,7 @@ export async function createGossipHost(options: HostOptions): Promise<GossipHost
         maxOutboundStreams: STREAMS_PER_CONNECTION,
       }),
     ],
-    connectionGater: { denyInboundEncryptedConnection: isShutOut, denyDialPeer: isShutOut },
+    ...(gate && { connectionGater: gate }),
     connectionManager: {
       maxConnections: limits.maxConnections,
       maxIncomingPendingConnections: limits.maxConnections,
@@ -58,12 +59,16 @@ export async function createGossipHost(options: HostOptions): Promise<GossipHost
     },
     services: {
       identify: identify(),
-      pubsub: (components: GossipSubComponents) => new PacedGossipsub(components, gossipsubOptions(options), guard),
+      pubsub: (components: GossipSubComponents) =>
+        createPacedGossipsub(components, gossipsubOptions(options), guard, {
+          maxFrameBytes,
+          maxSubscriptions: limits.maxShardId,
+        }),
     },
   });
 }
 
-function gossipsubOptions({ topics, guard, maxFrameBytes, limits }: HostOptions): Partial<GossipsubOpts> {
+function gossipsubOptions({ topics, guard, limits }: HostOptions): Partial<GossipsubOpts> {
   return {
     allowedTopics: [...topics],
     // Gossip proves nothing and L1 proves everything, so who wrote a message first doesn't matter.
@@ -86,33 +91,19 @@ function gossipsubOptions({ topics, guard, maxFrameBytes, limits }: HostOptions)
     Dlazy: 0,
     gossipFactor: 0,
     doPX: false,
+    idontwantMinDataSize: MIN_ANNOUNCED_BYTES,
     heartbeatInterval: limits.heartbeatMs,
     seenTTL: limits.seenTtlMs,
-    // One frame at a time per peer, so that a peer which is paced isn't read at all meanwhile.
-    awaitRpcHandler: true,
+    // One message at a time per peer, so that a peer which is paced isn't read at all meanwhile.
     awaitRpcMessageHandler: true,
     maxInboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
     maxOutboundStreams: GOSSIP_STREAMS_PER_CONNECTION,
-    maxInboundDataLength: maxFrameBytes,
     maxOutboundBufferSize: limits.maxOutboundBytes,
-    decodeRpcLimits: {
-      maxSubscriptions: limits.maxShardId,
-      maxMessages: MAX_MESSAGES_PER_FRAME,
-      maxIhaveMessageIDs: 64,
-      maxIwantMessageIDs: 64,
-      maxIdontwantMessageIDs: 512,
-      maxControlMessages: 64,
-      maxPeerInfos: 0,
-    },
     scoreParams: peerScoreParams(guard.ownTopic),
     scoreThresholds: PEER_SCORE_THRESHOLDS,
   };
 }
 
 function messageHash(topic: string, data: Uint8Array): Uint8Array {
-  const name = toBytes(topic);
-  const bytes = new Uint8Array(name.length + data.length);
-  bytes.set(name);
-  bytes.set(data, name.length);
-  return sha256(bytes, 'bytes');
+  return createHash('sha256').update(topic).update(data).digest();
 }

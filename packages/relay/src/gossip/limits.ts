@@ -13,14 +13,23 @@ export interface GossipLimits {
   readonly peerMessagesPerSecond: number;
   readonly peerBurstBytes: number;
   readonly peerBytesPerSecond: number;
+  /** How long messages of peers are judged before everything else of the process has its turn. */
+  readonly sliceMs: number;
   /**
    * Messages that nobody needs (delivered, expired, known) which a peer may send at once, and per second after that: more than
    * a publisher repeats, less than is read of a peer.
    */
   readonly uselessBurst: number;
   readonly uselessPerSecond: number;
+  /** How many useless messages one that is rejected counts for: a mishap is forgiven, the third in a row isn't. */
+  readonly rejectedCost: number;
+  /** The same for a stream that breaks, and for one more on a connection: more than grows back between two heartbeats. */
+  readonly brokenStreamCost: number;
   /** How long a peer that broke the rules is not talked to. */
   readonly shutOutMs: number;
+  /** Handshakes with peers that are shut out which an address may cost in one go, and per second after that. */
+  readonly refusedBurst: number;
+  readonly refusedPerSecond: number;
   /** Bytes that may wait to be sent to one peer. */
   readonly maxOutboundBytes: number;
   /** How long bytes count as seen. A repetition sooner than this reaches nobody. */
@@ -40,6 +49,8 @@ export const MAX_FRAME_BYTES = 2 * MAX_MESSAGE_PAYLOAD_BYTES;
 export const MAX_BLOCK_FRAME_BYTES = MAX_BLOCK_ANNOUNCEMENT_BYTES + 65_536;
 /** Messages in one frame. */
 export const MAX_MESSAGES_PER_FRAME = 16;
+/** Messages from this size on are announced to peers before they are judged, so that those need not send them too. */
+export const MIN_ANNOUNCED_BYTES = 16_384;
 
 export const DEFAULT_GOSSIP_LIMITS: GossipLimits = {
   maxConnections: 64,
@@ -49,9 +60,14 @@ export const DEFAULT_GOSSIP_LIMITS: GossipLimits = {
   peerMessagesPerSecond: 64,
   peerBurstBytes: 4_194_304,
   peerBytesPerSecond: 1_048_576,
+  sliceMs: 5,
   uselessBurst: 384,
   uselessPerSecond: 44,
+  rejectedCost: 160,
+  brokenStreamCost: 192,
   shutOutMs: 600_000,
+  refusedBurst: 16,
+  refusedPerSecond: 4,
   maxOutboundBytes: 4_194_304,
   seenTtlMs: 5_000,
   heartbeatMs: 1_000,

@@ -1,62 +1,50 @@
 import type { Clock } from '@bulkhead/runtime';
+import { createAllowances, rememberNewest } from './allowances.js';
 import type { GossipLimits } from './limits.js';
 
 /** Peers that had their chance. */
 export interface Outcasts {
-  /** More messages of this peer that nobody needs, though an honest one may send some. True when they were too many. */
+  /** More messages of this peer that nobody needs, or what counts for as many. True when they were too many. */
   annoyed(peer: string, messages: number): boolean;
-  shutOut(peer: string): void;
+  /** @param hosts addresses it came from; whoever else is there isn't let in either */
+  shutOut(peer: string, hosts?: readonly string[]): void;
   isShutOut(peer: string): boolean;
+  isHostShutOut(host: string): boolean;
 }
 
-/** Peers remembered; beyond that the one heard least recently is forgotten. */
-const MAX_PEERS = 512;
-
-interface Patience {
-  left: number;
-  atMs: number;
-}
+/** Peers remembered, and as many addresses; beyond that the one shut out first is forgotten. */
+const MAX_OUTCASTS = 512;
 
 /**
- * Who is not talked to for a while. A rejected message costs gossipsub's score; one that is merely useless (delivered, expired, known)
- * costs patience, which grows back faster than an honest publisher repeats itself, and slower than a flood is read.
+ * Who is not talked to for a while. What a peer does wrong costs our patience with it, which grows back faster than an honest
+ * publisher repeats itself, and slower than a flood is read.
  */
 export function createOutcasts(
   { uselessBurst, uselessPerSecond, shutOutMs }: Pick<GossipLimits, 'uselessBurst' | 'uselessPerSecond' | 'shutOutMs'>,
   clock: Clock,
 ): Outcasts {
-  const patience = new Map<string, Patience>();
+  const patience = createAllowances({ burst: uselessBurst, perSecond: uselessPerSecond }, clock);
   /** When each may come back, milliseconds. */
-  const out = new Map<string, number>();
+  const peers = new Map<string, number>();
+  const hosts = new Map<string, number>();
 
-  function put<V>(map: Map<string, V>, peer: string, value: V): void {
-    map.delete(peer);
-    map.set(peer, value);
-    for (const oldest of map.keys()) {
-      if (map.size <= MAX_PEERS) break;
-      map.delete(oldest);
-    }
+  function isOut(outcasts: Map<string, number>, key: string): boolean {
+    const untilMs = outcasts.get(key);
+    if (untilMs === undefined) return false;
+    if (clock.now() < untilMs) return true;
+    outcasts.delete(key);
+    return false;
   }
 
   return {
-    annoyed(peer, messages) {
-      const nowMs = clock.now();
-      const { left, atMs } = patience.get(peer) ?? { left: uselessBurst, atMs: nowMs };
-      const grown = left + (Math.max(0, nowMs - atMs) / 1_000) * uselessPerSecond;
-      const now = { left: Math.min(uselessBurst, grown) - messages, atMs: nowMs };
-      put(patience, peer, now);
-      return now.left < 0;
+    annoyed: (peer, messages) => patience.take(peer, messages) < 0,
+    shutOut(peer, from = []) {
+      patience.forget(peer);
+      const untilMs = clock.now() + shutOutMs;
+      rememberNewest(peers, peer, untilMs, MAX_OUTCASTS);
+      for (const host of from) rememberNewest(hosts, host, untilMs, MAX_OUTCASTS);
     },
-    shutOut(peer) {
-      patience.delete(peer);
-      put(out, peer, clock.now() + shutOutMs);
-    },
-    isShutOut(peer) {
-      const until = out.get(peer);
-      if (until === undefined) return false;
-      if (clock.now() < until) return true;
-      out.delete(peer);
-      return false;
-    },
+    isShutOut: (peer) => isOut(peers, peer),
+    isHostShutOut: (host) => isOut(hosts, host),
   };
 }

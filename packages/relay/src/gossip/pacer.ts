@@ -1,19 +1,11 @@
 import type { Clock } from '@bulkhead/runtime';
+import { createAllowances } from './allowances.js';
 import type { GossipLimits } from './limits.js';
-
-/** Peers remembered; beyond that the one heard least recently is forgotten. */
-const MAX_PEERS = 512;
 
 /** How fast each peer is read. */
 export interface Pacer {
   /** Takes what a peer sent from its allowance, and says how long to wait before reading it, in milliseconds. */
   take(peer: string, messages: number, bytes: number): number;
-}
-
-interface Allowance {
-  messages: number;
-  bytes: number;
-  atMs: number;
 }
 
 /**
@@ -22,32 +14,14 @@ interface Allowance {
  */
 export function createPacer(limits: GossipLimits, clock: Clock): Pacer {
   const { peerBurstMessages, peerMessagesPerSecond, peerBurstBytes, peerBytesPerSecond } = limits;
-  const allowances = new Map<string, Allowance>();
-
-  function refill(peer: string): Allowance {
-    const nowMs = clock.now();
-    const known = allowances.get(peer);
-    const seconds = known === undefined ? 0 : Math.max(0, nowMs - known.atMs) / 1_000;
-    const allowance = {
-      messages: Math.min(peerBurstMessages, (known?.messages ?? peerBurstMessages) + seconds * peerMessagesPerSecond),
-      bytes: Math.min(peerBurstBytes, (known?.bytes ?? peerBurstBytes) + seconds * peerBytesPerSecond),
-      atMs: nowMs,
-    };
-    allowances.delete(peer);
-    allowances.set(peer, allowance);
-    for (const oldest of allowances.keys()) {
-      if (allowances.size <= MAX_PEERS) break;
-      allowances.delete(oldest);
-    }
-    return allowance;
-  }
-
+  const ofMessages = createAllowances({ burst: peerBurstMessages, perSecond: peerMessagesPerSecond }, clock);
+  const ofBytes = createAllowances({ burst: peerBurstBytes, perSecond: peerBytesPerSecond }, clock);
   return {
     take(peer, messages, bytes) {
-      const allowance = refill(peer);
-      allowance.messages -= messages;
-      allowance.bytes -= bytes;
-      const debt = Math.max(-allowance.messages / peerMessagesPerSecond, -allowance.bytes / peerBytesPerSecond);
+      const debt = Math.max(
+        -ofMessages.take(peer, messages) / peerMessagesPerSecond,
+        -ofBytes.take(peer, bytes) / peerBytesPerSecond,
+      );
       return Math.max(0, Math.ceil(debt * 1_000));
     },
   };

@@ -2,6 +2,7 @@ import '@bulkhead/runtime/polyfill';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { multiaddr } from '@multiformats/multiaddr';
 import { expect } from 'chai';
+import { encode } from 'it-length-prefixed';
 import type { Gossip } from '../gossip/create-gossip.js';
 import { encodeEnvelope } from '../gossip/envelope.js';
 import { createGossipHost } from '../gossip/host.js';
@@ -33,6 +34,8 @@ interface HostilePeer {
   isHeard(): boolean;
   dial(target: Gossip): Promise<void>;
   connections(): number;
+  /** Opens a gossip stream of its own making, and puts this on the wire. */
+  openStream(...frames: readonly Uint8Array[]): Promise<{ abort(err: Error): void }>;
 }
 
 describe('relay against a hostile peer', function () {
@@ -57,7 +60,12 @@ describe('relay against a hostile peer', function () {
       privateKey: await deriveGossipKey(seedOf(4)),
       listen: [],
       topics: [topic, ownTopic],
-      guard: { ownTopic, admit: async () => {} },
+      guard: {
+        ownTopic,
+        admit: async (_from, _messages, _bytes, look) => look(),
+        onStream: () => {},
+        onStreamFailed: () => {},
+      },
       maxFrameBytes: MAX_FRAME_BYTES,
       limits: { ...DEFAULT_GOSSIP_LIMITS, ...FAST },
     });
@@ -77,6 +85,13 @@ describe('relay against a hostile peer', function () {
       isHeard: () => pubsub.getSubscribers(topic).length > 0,
       dial: async ({ addresses }) => void (await host.dial(addresses().map((address) => multiaddr(address)))),
       connections: () => host.getConnections().length,
+      async openStream(...frames) {
+        const [connection] = host.getConnections();
+        if (connection === undefined) throw new Error('there is no connection');
+        const stream = await connection.newStream(pubsub.multicodecs);
+        void stream.sink(frames.map((frame) => encode.single(frame))).catch(() => {});
+        return stream;
+      },
     };
   }
 
@@ -112,11 +127,10 @@ describe('relay against a hostile peer', function () {
     expect(node.gossip.peerScore(peer.id)).to.equal(0);
   });
 
-  /** Sends until nobody listens any more, while another peer is heard all the time. */
-  async function floodUntilOut(
+  /** Does it until it is shut out, while another peer is heard all the time; then comes back again and again in vain. */
+  async function offendUntilOut(
     node: TestNode,
-    forge: (i: number) => Uint8Array,
-    { breaksStreams = false } = {},
+    offend: (peer: HostilePeer, i: number) => Promise<unknown>,
   ): Promise<void> {
     const other = await net.start(2, node.gossip.addresses());
     const peer = await startHostile(node.gossip);
@@ -127,60 +141,60 @@ describe('relay against a hostile peer', function () {
       const index = other.source.items.length - 1;
       await waitUntil('another is heard', () => node.relay.store.find(shard(2), index) !== undefined);
     };
-    for (let sent = 0; !isOut(); ) {
-      const heard = await peer.sendIfHeard(forge(sent));
+    for (let i = 0; !isOut(); i++) {
+      await offend(peer, i);
       await nextTurn();
-      if (!heard) continue;
-      sent += 1;
-      if (breaksStreams) {
-        await waitUntil('it is hung up on', () => peer.connections() === 0);
-        await hearAnother();
-        await peer.dial(node.gossip).catch(() => {});
-        await waitUntil('it is heard again, or out', () => peer.isHeard() || isOut());
-      } else if (sent % 50 === 1) await hearAnother();
+      if (i % 50 === 0) await hearAnother();
     }
-    await waitUntil('it is hung up on', () => node.gossip.peerCount() === 1);
-    const error = await peer.dial(node.gossip).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (error === undefined) await waitUntil('it is not let in', () => peer.connections() === 0);
+    await waitUntil('it is hung up on', () => node.gossip.peerCount() === 1 && peer.connections() === 0);
+    for (let redial = 0; redial < 5; redial++) {
+      await peer.dial(node.gossip).catch(() => {});
+      await waitUntil('it is not let in', () => peer.connections() === 0);
+    }
+    expect(node.gossip.metrics.refused).to.be.at.least(1);
     await hearAnother();
     expect(node.gossip.peerCount()).to.equal(1);
   }
 
   it('shuts out a peer after several offences, and hears others', async () => {
     const node = await net.start(1);
-    await floodUntilOut(node, (i) => Uint8Array.of(0xff, i & 0xff, i >> 8));
-    expect(node.gossip.metrics.rejected).to.be.at.least(3);
+    await offendUntilOut(node, (peer, i) => peer.sendIfHeard(Uint8Array.of(0xff, i & 0xff, i >> 8)));
+    expect(node.gossip.metrics.rejected).to.equal(3);
   });
 
   it('shuts out a peer that floods with what is delivered already, and hears others', async () => {
     const isDelivered: GossipView['isDelivered'] = (source) => source === 4;
     const node = await net.start(1, [], ANY_PORT, { ...net.view, isDelivered });
-    await floodUntilOut(node, (index) =>
-      encodeEnvelope({ message: { ...first.message, index }, payload: first.payload, hint: undefined }),
+    await offendUntilOut(node, (peer, index) =>
+      peer.sendIfHeard(
+        encodeEnvelope({ message: { ...first.message, index }, payload: first.payload, hint: undefined }),
+      ),
     );
     expect(node.gossip.metrics.rejected).to.equal(0);
     expect(node.gossip.metrics.byReason.delivered).to.be.at.least(64);
   });
 
-  it('survives frames beyond the limit', async () => {
+  it('shuts out a peer at its first frame beyond the limit, and hears others', async () => {
     const node = await net.start(1);
-    const other = await net.start(2, node.gossip.addresses());
-    const peer = await startHostile(node.gossip);
-    await waitUntil('all are there', () => node.gossip.peerCount() === 2 && other.gossip.peerCount() === 1);
-    await peer.send(new Uint8Array(300_000));
-    await waitUntil('its stream is closed', () => node.gossip.peerCount() === 1);
-    net.sequence(other, shard(1));
-    await waitUntil('another is heard', () => node.relay.store.find(shard(2), 0) !== undefined);
+    await offendUntilOut(node, (peer, i) => (i === 0 ? peer.send(new Uint8Array(300_000)) : Promise.resolve()));
     expect(node.gossip.metrics.rejected).to.equal(0);
   });
 
-  it('shuts out a peer that breaks one stream after another, and hears others', async () => {
+  it('shuts out a peer at its first frame that is not of gossipsub, and hears others', async () => {
     const node = await net.start(1);
-    await floodUntilOut(node, () => new Uint8Array(300_000), { breaksStreams: true });
+    await offendUntilOut(node, (peer, i) =>
+      i === 0 ? peer.openStream(Uint8Array.of(0xff, 0xff, 0xff)) : Promise.resolve(),
+    );
     expect(node.gossip.metrics.rejected).to.equal(0);
+  });
+
+  it('shuts out a peer that opens and breaks one stream after another, and hears others', async () => {
+    const node = await net.start(1);
+    await offendUntilOut(node, async (peer) => {
+      if (peer.connections() === 0) return;
+      const stream = await peer.openStream().catch(() => undefined);
+      stream?.abort(new Error('broken'));
+    });
   });
 
   it('counts a validator that fails as ignore', async () => {

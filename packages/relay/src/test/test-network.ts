@@ -18,6 +18,8 @@ export const FAST: Partial<GossipLimits> = {
   dialMaxMs: 400,
   uselessBurst: 64,
   uselessPerSecond: 1,
+  rejectedCost: 25,
+  brokenStreamCost: 25,
 };
 /** An hour from now: these nodes go by the machine's clock. */
 export const DEADLINE = BigInt(Math.floor(Date.now() / 1_000) + 3_600);
