@@ -2,7 +2,7 @@
  * What a transfer costs on L1 (`costs`); transfers per second included end to end through RPC, on a shard and on anvil with
  * the same block time, in one run (`throughput`); where the time of a block goes (`execution`); where the time of a message
  * between shards goes (`delivery`); what a call costs (`call`), and what calls that never end do to a shard
- * (`endless-calls`). Runs what its arguments name, all of it without any. Prints figures and judges nothing.
+ * (`endless-calls`), and what a flood of gossip does to a node's event loop (`flood`). Runs what its arguments name, all of it without any. Prints figures and judges nothing.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -13,6 +13,7 @@ import { startNetwork } from '../support/index.js';
 import { benchCallCost } from './call-cost.js';
 import { formatDeliveries, measureDeliveries } from './delivery-latency.js';
 import { benchEndlessCalls } from './endless-calls.js';
+import { benchGossipFlood } from './gossip-flood.js';
 import { measureIncluded, type Throughput } from './included-throughput.js';
 import { formatL1Costs, type L1Cost, measureL1Cost } from './l1-cost.js';
 import { startBenchL1 } from './post-batches.js';
@@ -98,6 +99,7 @@ const SECTIONS = {
   delivery: benchDelivery,
   call: () => benchCallCost(print),
   'endless-calls': () => benchEndlessCalls(print),
+  flood: () => benchGossipFlood(print),
 };
 
 const wanted = process.argv.slice(2);
