@@ -156,7 +156,6 @@ export const shardMutations = [
     tests: ['Tokens', 'HomeTokens'],
     guards: [
       ['the origin is kept once', 'if («_assets[assetId].stage == Stage.Unknown»)', 'true'],
-      ['below 2^128', '«taken > type(uint128).max»', 'false'],
       ['home is not minted', 'if («asset.originShard == L1_INFO.shardId()») return', 'false'],
       ['made once', 'if («asset.stage == Stage.Registered»)', 'true'],
       ['the origin’s word stands', 'if («stage > asset.stage»)', 'true'],

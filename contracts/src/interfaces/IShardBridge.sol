@@ -26,7 +26,6 @@ interface IShardBridge {
     /// The reserve cannot pay.
     error CreditFailed();
     error NotAnL1Asset(bytes32 assetId);
-    error AmountTooLarge();
     /// The bridge holds less of the token than it has locked: its balances move without transfers.
     error EscrowShort(address token);
     error InsufficientGas();

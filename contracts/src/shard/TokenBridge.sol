@@ -81,7 +81,6 @@ abstract contract TokenBridge is IShardBridge {
             _register(assetId, self, token);
             taken = _lock(token, from, amount);
         }
-        if (taken > type(uint128).max) revert AmountTooLarge();
     }
 
     /// Mints, or releases what was born here.

@@ -195,7 +195,7 @@ contract TokensTest is TokenFixture {
     function test_AmountsThatNoMessageCarries() public {
         home.mint(alice, type(uint136).max);
         vm.startPrank(alice);
-        vm.expectRevert(IShardBridge.AmountTooLarge.selector);
+        vm.expectRevert(IOutbox.AmountTooLarge.selector);
         bridge.sendToken(PEER, address(home), 1 << 128, bob, alice, deadline);
         vm.expectRevert(IOutbox.ZeroAmount.selector);
         bridge.sendToken(PEER, address(home), 0, bob, alice, deadline);
