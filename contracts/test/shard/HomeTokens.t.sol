@@ -206,6 +206,47 @@ contract HomeTokensTest is TokenFixture {
         inbox.deliver(twin, abi.encode(m), twinProof);
     }
 
+    /// A return that the token refused is owed, and 50 more are locked.
+    function keptReturn() internal {
+        lockHome(50);
+        vm.recordLogs();
+        lockHome(100);
+        (bytes32 id, Message memory m,) = lastSent(vm.getRecordedLogs());
+        home.refuse(alice, true);
+        returned(id, m);
+        home.refuse(alice, false);
+        assertEq(bridge.claimable(alice, homeId()), 100);
+        assertEq(bridge.locked(address(home)), 150);
+    }
+
+    function test_AKeptReturnIsPaidOnceThoughReentered() public {
+        keptReturn();
+        Reenterer inner = new Reenterer();
+        bytes memory call = abi.encodeCall(bridge.payClaimable, (alice, homeId()));
+        home.setHook(address(inner), abi.encodeCall(Reenterer.tryIt, (address(bridge), call)));
+        bridge.payClaimable(alice, homeId());
+        assertEq(bytes4(inner.reason()), IShardBridge.NothingToPay.selector);
+        assertEq(home.balanceOf(alice), 950);
+        assertEq(home.balanceOf(address(bridge)), 50);
+        assertEq(bridge.locked(address(home)), 50);
+    }
+
+    function test_ALockFromInsideAPayoutIsCountedOnce() public {
+        keptReturn();
+        Reenterer inner = new Reenterer();
+        home.mint(address(inner), 30);
+        vm.prank(address(inner));
+        home.approve(address(bridge), 30);
+        bytes memory call = abi.encodeCall(bridge.sendToken, (PEER, address(home), 30, bob, bob, deadline));
+        home.setHook(address(inner), abi.encodeCall(Reenterer.tryIt, (address(bridge), call)));
+        bridge.payClaimable(alice, homeId());
+        assertTrue(inner.success());
+        assertEq(home.balanceOf(alice), 950);
+        assertEq(home.balanceOf(address(bridge)), 80);
+        assertEq(bridge.locked(address(home)), 80);
+        assertEq(bridge.sent(PEER, homeId()), 180);
+    }
+
     // --- calls with tokens
 
     function test_ATokenCallPaysAndCalls() public {
