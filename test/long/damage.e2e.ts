@@ -169,7 +169,8 @@ describe('a network whose files were damaged while it was down', function () {
   });
 
   it('L1’s state and its copy: up names L1 and its log', async () => {
-    for (const name of ['state.json', 'state.json.whole']) await writeFile(join(network.dir, 'l1', name), '{"half":');
+    for (const name of ['state.json', 'state.json.whole', 'state.json.older'])
+      await writeFile(join(network.dir, 'l1', name), '{"half":');
     await expectRefused(/anvil .*logs\/l1\.log.*\[L1_FAILED\]/);
   });
 

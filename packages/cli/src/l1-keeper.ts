@@ -5,6 +5,7 @@ import { type FromChild, toChildSchema } from '@bulkhead/node/supervision';
 import { describeError, systemClock } from '@bulkhead/runtime';
 import { z } from 'zod';
 import { keepWholeCopy, mendState } from './l1-state-file.js';
+import { createStateProbe } from './l1-state-probe.js';
 
 /**
  * Runs anvil for the supervisor and ends it when the supervisor is gone: anvil itself does not watch its parent, and an
@@ -13,6 +14,8 @@ import { keepWholeCopy, mendState } from './l1-state-file.js';
 const keeperConfigSchema = z.strictObject({
   binary: z.string(),
   args: z.array(z.string()),
+  /** Of an anvil that looks at a state. */
+  probeArgs: z.array(z.string()),
   url: z.url(),
   pidFile: z.string(),
   /** Named in `args` too. */
@@ -25,9 +28,12 @@ const STOP_MS = 10_000;
 const clock = systemClock();
 
 async function main(config: KeeperConfig): Promise<void> {
+  const { binary, probeArgs: args, stateFile } = config;
+  const isSound = (await wasKilled(config)) ? createStateProbe({ binary, args, clock }) : async () => true;
   await endOrphan(config);
-  if (await mendState(config.stateFile))
-    process.stderr.write('anvil was killed while it wrote its state: going on from the copy before\n');
+  const state = await mendState(stateFile, isSound);
+  if (state === 'a copy') process.stderr.write('anvil was killed while it wrote its state: going on from a copy\n');
+  if (state === 'lost') process.stderr.write('no state that anvil has written is sound: going on from the newest\n');
   const anvil = spawn(config.binary, config.args, { stdio: ['ignore', 'inherit', 'inherit'] });
   let stopping = false;
   const ended = new AbortController();
@@ -60,7 +66,8 @@ async function main(config: KeeperConfig): Promise<void> {
     process.stderr.write(`no copy of the state of L1: ${describeError(error)}\n`);
   });
   const code = await exited;
-  await rm(config.pidFile, { force: true });
+  // It stays when anvil was killed, and says so to the next keeper.
+  if (code === 0) await rm(config.pidFile, { force: true });
   if (!answered && !stopping) await reportFailure(`anvil ended with exit code ${code} before it answered`);
   process.exitCode = stopping ? 0 : code || 1;
   if (process.connected) process.disconnect();
@@ -88,6 +95,14 @@ async function announce(url: string, stopped: () => boolean): Promise<boolean> {
 async function reportFailure(message: string): Promise<void> {
   const failed: FromChild = { t: 'failed', code: 'L1_FAILED', message, verdict: 'fatal' };
   if (process.connected) await new Promise<void>((resolve) => process.send?.(failed, undefined, {}, () => resolve()));
+}
+
+/** No keeper has seen the last anvil end by itself. */
+async function wasKilled({ pidFile }: KeeperConfig): Promise<boolean> {
+  return readFile(pidFile).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Ends the anvil that a killed keeper left behind, if the recorded process still is one. */

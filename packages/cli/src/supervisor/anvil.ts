@@ -44,32 +44,34 @@ export function anvilBinary(): string {
   }
 }
 
-/** Command line of the devnet's L1. Osaka rules, and finality two blocks behind the head. */
-export function anvilArgs(options: AnvilOptions): string[] {
+/** Osaka rules, and finality two blocks behind the head. */
+function chainArgs(options: AnvilOptions): string[] {
+  const { host, chainId, slotsInAnEpoch, mnemonic, accounts, balance } = options;
   return [
-    '--host',
-    options.host,
-    '--port',
-    String(options.port),
-    '--chain-id',
-    String(options.chainId),
-    '--block-time',
-    String(options.blockTime),
-    '--slots-in-an-epoch',
-    String(options.slotsInAnEpoch),
+    ...['--host', host],
+    ...['--chain-id', String(chainId)],
+    ...['--slots-in-an-epoch', String(slotsInAnEpoch)],
     '--enable-tx-gas-limit',
-    '--hardfork',
-    'osaka',
-    '--mnemonic',
-    options.mnemonic,
-    '--accounts',
-    String(options.accounts),
-    '--balance',
-    String(options.balance),
-    '--state',
-    options.stateFile,
-    '--state-interval',
-    String(STATE_INTERVAL),
+    ...['--hardfork', 'osaka'],
+    ...['--mnemonic', mnemonic],
+    ...['--accounts', String(accounts)],
+    ...['--balance', String(balance)],
     '--quiet',
   ];
+}
+
+/** Command line of the devnet's L1. */
+export function anvilArgs(options: AnvilOptions): string[] {
+  return [
+    ...chainArgs(options),
+    ...['--port', String(options.port)],
+    ...['--block-time', String(options.blockTime)],
+    ...['--state', options.stateFile],
+    ...['--state-interval', String(STATE_INTERVAL)],
+  ];
+}
+
+/** Of an anvil that shows what a state file holds, once it is told the file and a port, and makes no blocks on it. */
+export function anvilProbeArgs(options: AnvilOptions): string[] {
+  return [...chainArgs(options), '--no-mining'];
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { type Clock, CodedError, type Logger } from '@bulkhead/runtime';
 import type { KeeperConfig } from '../l1-keeper.js';
 import type { UpOptions } from '../options.js';
-import { anvilArgs, anvilBinary, L1_CHAIN_ID } from './anvil.js';
+import { type AnvilOptions, anvilArgs, anvilBinary, anvilProbeArgs, L1_CHAIN_ID } from './anvil.js';
 import { type Child, createChild } from './child.js';
 import { CHILD_ENV, ownProgram } from './child-program.js';
 import type { Layout } from './layout.js';
@@ -19,19 +19,21 @@ export function createOwnL1(args: {
   logger: Logger;
 }): { child: Child; ready: Promise<void> } {
   const { options, known, layout, l1Port, l1Url, clock, logger } = args;
+  const anvil: AnvilOptions = {
+    host: options.host,
+    port: l1Port,
+    chainId: L1_CHAIN_ID,
+    blockTime: known?.l1.blockTime ?? options['l1.block-time'],
+    slotsInAnEpoch: known?.l1.slotsInAnEpoch ?? options['l1.slots-in-an-epoch'],
+    stateFile: layout.l1.state,
+    mnemonic: known?.mnemonic ?? options.mnemonic,
+    accounts: known?.accounts ?? options.accounts,
+    balance: known?.balance ?? options.balance,
+  };
   const config: KeeperConfig = {
     binary: anvilBinary(),
-    args: anvilArgs({
-      host: options.host,
-      port: l1Port,
-      chainId: L1_CHAIN_ID,
-      blockTime: known?.l1.blockTime ?? options['l1.block-time'],
-      slotsInAnEpoch: known?.l1.slotsInAnEpoch ?? options['l1.slots-in-an-epoch'],
-      stateFile: layout.l1.state,
-      mnemonic: known?.mnemonic ?? options.mnemonic,
-      accounts: known?.accounts ?? options.accounts,
-      balance: known?.balance ?? options.balance,
-    }),
+    args: anvilArgs(anvil),
+    probeArgs: anvilProbeArgs(anvil),
     url: l1Url,
     pidFile: layout.l1.pid,
     stateFile: layout.l1.state,
