@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Address, type Hex, parseEther } from 'viem';
-import { rpc, shardOf, type TestNetwork } from '../../support/index.js';
+import { bulkhead, rpc, shardOf, type TestNetwork } from '../../support/index.js';
 
 const TO: Address = '0x000000000000000000000000000000000000fa0c';
 
@@ -25,7 +25,7 @@ export function upkeepSuite(network: () => TestNetwork): void {
 
     it('wait returns at once, and says what is missing where nothing runs', async () => {
       expect(await network().json('wait')).to.include({ ready: true });
-      const { code, stderr } = await network().try('wait', '--timeout', '0', '--dir', '/nowhere');
+      const { code, stderr } = await bulkhead(['wait', '--timeout', '0', '--dir', '/nowhere']);
       expect([code, stderr]).to.deep.equal([
         75,
         'bulkhead: not ready within 0 s: no network runs in /nowhere [NOT_READY]\n',
