@@ -26,6 +26,13 @@ export interface Killer {
 /** How long a network may take to be ready again, milliseconds. */
 const PATIENCE_MS = 180_000;
 
+interface SyncStatus {
+  readonly latest: { readonly number: number };
+  readonly safe: { readonly number: number };
+  readonly l1: { readonly head: number };
+}
+
+const statusOf = (url: string) => rpc<SyncStatus>(url, 'shard_syncStatus');
 const blockNumber = (url: string) => rpc<Hex>(url, 'eth_blockNumber').then(Number);
 const never = () => undefined;
 
@@ -97,16 +104,22 @@ export function createKiller(network: TestNetwork): Killer {
     for (const url of urls)
       await waitUntil('a shard on the L1 that came back', () => standsOnL1(url).catch(never), PATIENCE_MS);
     const seconds = since(start);
-    // Whatever L1 has forgotten is taken back before the next process is killed.
-    for (const url of urls)
-      await waitUntil(
+    // Whatever L1 has forgotten is taken back before the next process is killed, and batches go there again.
+    for (const url of urls) {
+      const { latest: made } = await waitUntil(
         'a shard that has followed L1 past its old head',
         async () => {
-          const status = await rpc<{ l1: { head: number } }>(url, 'shard_syncStatus').catch(never);
-          return status !== undefined && status.l1.head > l1Before;
+          const status = await statusOf(url).catch(never);
+          return status !== undefined && status.l1.head > l1Before && status;
         },
         PATIENCE_MS,
       );
+      await waitUntil(
+        'a shard that posts batches again',
+        async () => ((await statusOf(url).catch(never))?.safe.number ?? 0) >= made.number,
+        PATIENCE_MS,
+      );
+    }
     return seconds;
   }
 
