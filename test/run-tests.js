@@ -42,7 +42,11 @@ const contracts = {
 const suites = {
   quick: [[mochaSuite('packages', ['packages/*/dist/**/*.test.js'])], [...checks, contracts]],
   e2e: [
-    [mochaSuite('end to end', ['test/dist/chaos/**/*.e2e.js', 'test/dist/e2e/**/*.e2e.js'], '--parallel', '--jobs=2')],
+    [
+      mochaSuite('end to end', ['test/dist/chaos/**/*.e2e.js', 'test/dist/e2e/**/*.e2e.js'], '--parallel', '--jobs=2'),
+      // These take all of the cores on purpose.
+      mochaSuite('load', ['test/dist/load/**/*.e2e.js']),
+    ],
     [{ ...mochaSuite('simulation', ['test/dist/simulation/**/*.e2e.js']), yields: true }],
   ],
   conformance: [[mochaSuite('conformance', ['test/dist/conformance/**/*.e2e.js'])]],
