@@ -161,8 +161,9 @@ describe('kill -9 under load', function () {
     const { shards, l1 } = await network.read();
     const l1Before = Number(await rpc<Hex>(l1.rpcUrl, 'eth_blockNumber'));
     const anvil = Number(await readFile(join(network.dir, 'l1', 'anvil.pid'), 'utf8'));
+    // First, as it would save its state when it sees the supervisor go.
+    process.kill(anvil, 'SIGKILL');
     await killSupervisor();
-    killIfAlive(anvil);
     for (const { processes } of shards)
       for (const pid of [processes.node, processes.exec]) if (pid !== undefined) killIfAlive(pid);
     await network.up();
