@@ -29,6 +29,10 @@ const clock = systemClock();
 
 async function main(config: KeeperConfig): Promise<void> {
   const { binary, probeArgs: args, stateFile } = config;
+  // Until there is an anvil to end there is nothing to wait for.
+  const leave = () => process.exit(0);
+  process.on('disconnect', leave);
+  process.on('SIGTERM', leave);
   const isSound = (await wasKilled(config)) ? createStateProbe({ binary, args, clock }) : async () => true;
   await endOrphan(config);
   const state = await mendState(stateFile, isSound);
@@ -50,6 +54,8 @@ async function main(config: KeeperConfig): Promise<void> {
     const timer = setTimeout(() => anvil.kill('SIGKILL'), STOP_MS);
     timer.unref();
   };
+  process.off('disconnect', leave);
+  process.off('SIGTERM', leave);
   process.on('disconnect', stop);
   process.on('SIGTERM', stop);
   process.on('SIGINT', () => {});

@@ -6,7 +6,7 @@ import { findSupervisor } from '../supervisor/lock.js';
 import { type Network, readNetwork } from '../supervisor/network-file.js';
 import { callRpc } from '../user/call-rpc.js';
 import { findShard } from '../user/clients.js';
-import { loadNetwork } from '../user/load-network.js';
+import { loadNetwork, notRunning } from '../user/load-network.js';
 import { parseInteger } from '../user/parse-arguments.js';
 import type { CommandContext } from './context.js';
 
@@ -62,12 +62,8 @@ export async function runRestart({ dir, output, clock }: CommandContext, what: s
 async function findParts(dir: string, what: string | undefined): Promise<Part[]> {
   const layout = createLayout(dir);
   const network = await loadNetwork(dir);
-  if ((await findSupervisor(layout.lock)) === undefined)
-    throw new CodedError({
-      code: 'NOT_RUNNING',
-      message: `the network in ${dir} is not running: start it with "bulkhead up"`,
-      verdict: 'reject',
-    });
+  // After a kill of the supervisor its file still says ready, and a pid in it may be anybody's.
+  if ((await findSupervisor(layout.lock)) === undefined) throw notRunning(dir);
   const ownL1 = await readPid(layout.l1.pid);
   const l1: Part = {
     name: 'L1',

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { anvilBinary } from '../supervisor/anvil.js';
 import { createLayout } from '../supervisor/layout.js';
 import { checkWritable } from '../supervisor/lock.js';
-import { type Check, fail, ok, warn } from './check.js';
+import { type Check, type Finding, fail, ok, warn } from './check.js';
 
 /** `engines` of every package. */
 const LEAST_NODE = [20, 19] as const;
@@ -66,36 +66,33 @@ export const checkAnvil: Check = {
   },
 };
 
-/** Loading it opens its machine code. */
-export const checkDatabase: Check = {
-  name: 'rocksdb',
-  async run() {
-    require('rocksdb');
-    return ok('native');
-  },
-};
+/** A package with machine code, which loading it opens. */
+function checkNative(name: string, module: string, has: string, otherwise: Finding): Check {
+  return {
+    name,
+    async run() {
+      try {
+        require(module);
+        return ok(has);
+      } catch {
+        return otherwise;
+      }
+    },
+  };
+}
 
-/** Machine code that has a slower twin in JavaScript, or that only some networks need. */
-export const checkSecp256k1: Check = {
-  name: 'secp256k1',
-  async run() {
-    try {
-      require('secp256k1/bindings');
-      return ok('native');
-    } catch {
-      return warn('its machine code did not build: signatures are recovered in JavaScript, much slower');
-    }
-  },
-};
+export const checkDatabase = checkNative('rocksdb', 'rocksdb', 'native', fail('it did not build: no shard can run'));
 
-export const checkKzg: Check = {
-  name: 'c-kzg',
-  async run() {
-    try {
-      require('c-kzg');
-      return ok('blobs can be posted');
-    } catch {
-      return warn('it did not build: batches go to L1 as calldata, --da blobs needs it');
-    }
-  },
-};
+export const checkSecp256k1 = checkNative(
+  'secp256k1',
+  'secp256k1/bindings',
+  'native',
+  warn('its machine code did not build: signatures are recovered in JavaScript, much slower'),
+);
+
+export const checkKzg = checkNative(
+  'c-kzg',
+  'c-kzg',
+  'blobs can be posted',
+  warn('it did not build: batches go to L1 as calldata, --da blobs needs it'),
+);

@@ -46,9 +46,8 @@ export function anvilBinary(): string {
 
 /** Osaka rules, and finality two blocks behind the head. */
 function chainArgs(options: AnvilOptions): string[] {
-  const { host, chainId, slotsInAnEpoch, mnemonic, accounts, balance } = options;
+  const { chainId, slotsInAnEpoch, mnemonic, accounts, balance } = options;
   return [
-    ...['--host', host],
     ...['--chain-id', String(chainId)],
     ...['--slots-in-an-epoch', String(slotsInAnEpoch)],
     '--enable-tx-gas-limit',
@@ -64,6 +63,7 @@ function chainArgs(options: AnvilOptions): string[] {
 export function anvilArgs(options: AnvilOptions): string[] {
   return [
     ...chainArgs(options),
+    ...['--host', options.host],
     ...['--port', String(options.port)],
     ...['--block-time', String(options.blockTime)],
     ...['--state', options.stateFile],
@@ -71,7 +71,7 @@ export function anvilArgs(options: AnvilOptions): string[] {
   ];
 }
 
-/** Of an anvil that shows what a state file holds, once it is told the file and a port, and makes no blocks on it. */
+/** Of an anvil that shows what a state file holds, once it is told the file and where to listen, and makes no blocks on it. */
 export function anvilProbeArgs(options: AnvilOptions): string[] {
   return [...chainArgs(options), '--no-mining'];
 }

@@ -16,11 +16,14 @@ export function loadStartedNetwork(dir: string): Promise<Network> {
 /** @throws CodedError NO_NETWORK, NOT_RUNNING (reject) when none runs in this directory, FILE_CORRUPT when its file is damaged. */
 export async function loadNetwork(dir: string): Promise<Network> {
   const network = await loadStartedNetwork(dir);
-  if (!network.ready)
-    throw new CodedError({
-      code: 'NOT_RUNNING',
-      message: `the network in ${dir} is not running: start it with "bulkhead up"`,
-      verdict: 'reject',
-    });
+  if (!network.ready) throw notRunning(dir);
   return network;
+}
+
+export function notRunning(dir: string): CodedError<'NOT_RUNNING'> {
+  return new CodedError({
+    code: 'NOT_RUNNING',
+    message: `the network in ${dir} is not running: start it with "bulkhead up"`,
+    verdict: 'reject',
+  });
 }

@@ -17,9 +17,10 @@ export function ownDomain({ genesis: { shardId, l1ChainId, registry }, genesisHa
 export type DomainOf = (source: ShardId) => Domain | undefined;
 
 export function createDomainOf(l1: Pick<L1State, 'view'>, own: OwnNames): DomainOf {
-  const { genesis } = own;
+  const { shardId, l1ChainId, registry } = own.genesis;
   return (source) => {
-    const genesisHash = source === genesis.shardId ? own.genesisHash : l1.view.shard(source)?.genesisHash;
-    return genesisHash && ownDomain({ genesis: { ...genesis, shardId: source }, genesisHash });
+    if (source === shardId) return ownDomain(own);
+    const genesisHash = l1.view.shard(source)?.genesisHash;
+    return genesisHash && computeDomain({ l1ChainId, registry, shardId: source, genesisHash });
   };
 }

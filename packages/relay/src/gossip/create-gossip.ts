@@ -118,7 +118,9 @@ export async function createGossip(options: GossipOptions, modules: GossipModule
   const tasks = createTaskGroup({ clock, logger, onFatal: () => {} });
   let state: 'idle' | 'running' | 'stopped' = 'idle';
 
-  const sharedHosts = new Set(peers.flatMap((peer) => peer.addresses.map((address) => findHost(address) ?? [])).flat());
+  const sharedHosts = new Set(
+    peers.flatMap(({ addresses }) => addresses.flatMap((address) => findHost(address) ?? [])),
+  );
   const shutOut = createShutOut({ host, outcasts, sharedHosts, counters, logger });
   const onOffence = (peer: PeerId, cost: number, why: string): void => {
     if (outcasts.annoyed(peer.toString(), cost)) shutOut(peer, why);
